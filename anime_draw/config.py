@@ -1,0 +1,194 @@
+"""Every default of the program, as frozen dataclasses; imports no torch.
+
+A `...Config` describes a network, is stored in its model file and rebuilds it.
+A `...Settings` describes one run of a command; click reads its defaults from here.
+"""
+
+from dataclasses import dataclass
+
+from anime_draw.classes import NUM_CLASSES
+
+PICTURE_SIZE = 512  # pixels, the side of the pictures the pipeline works with
+STYLE_DIM = 256
+LOSS_WEIGHTS = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1.0)  # perceptual, fine to coarse
+
+
+# Networks
+
+
+@dataclass(frozen=True)
+class UnetConfig:
+    """The segmentation U-Net: the article's v1, v2 or v3 (Steins, 2022)."""
+
+    version: str = "v3"
+    size: int = 512  # pixels it works at; v1 works at 128 and enlarges the result
+    padding: str = "tensorflow"  # of the encoder's stride-2 convolutions, or "torch"
+    num_classes: int = NUM_CLASSES
+
+
+UNET_SIZES = {"v1": 128, "v2": 512, "v3": 512}
+
+
+@dataclass(frozen=True)
+class VaeConfig:
+    """The style VAE: SPADE's encoder (arXiv 1903.07291) and a decoder to train it."""
+
+    size: int = 128  # pixels; pictures are scaled to it before encoding
+    width: int = 32  # channels of the first convolution; doubles up to 8x
+    style_dim: int = STYLE_DIM
+
+
+@dataclass(frozen=True)
+class GauganConfig:
+    """The SPADE generator (arXiv 1903.07291), reduced by `width` and a cap."""
+
+    size: int = 256  # pixels
+    width: int = 32  # nf: channels of the last block
+    max_channels: int = 256  # cap on the channels of the deep blocks
+    start: int = 8  # pixels, side of the first feature map
+    hidden: int = 64  # channels between a mask and its gamma and beta
+    style_dim: int = STYLE_DIM
+    num_classes: int = NUM_CLASSES
+
+
+@dataclass(frozen=True)
+class DiscriminatorConfig:
+    """The multi-scale PatchGAN (pix2pixHD, arXiv 1711.11585)."""
+
+    width: int = 64
+    num_layers: int = 4
+    num_scales: int = 2
+    num_classes: int = NUM_CLASSES
+
+
+# Commands
+
+
+@dataclass(frozen=True)
+class SampleSettings:
+    """`sample-data`."""
+
+    count: int = 64
+    size: int = PICTURE_SIZE
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ConvertSettings:
+    """`annotate-convert`."""
+
+    size: int = PICTURE_SIZE
+    val_share: float = 0.1
+    seed: int = 0
+    format: str = "jpg"
+
+
+@dataclass(frozen=True)
+class AugmentSettings:
+    """`augment`; ranges are the largest change in either direction."""
+
+    count: int = 3000
+    size: int = 0  # pixels; 0 keeps the data set's size
+    rotate: float = 15.0  # degrees
+    mirror: float = 0.5  # probability
+    warp: float = 12.0  # pixels of smooth displacement at 512 px
+    warp_cells: int = 6  # control points per side
+    scale: float = 0.1  # 0.1: 0.9 to 1.1 times
+    crop: float = 0.0  # share of the side that a random crop may cut
+    brightness: float = 0.0
+    contrast: float = 0.0
+    saturation: float = 0.0
+    hue: float = 0.0  # degrees
+    format: str = "jpg"
+    workers: int = 2
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """What every training command has."""
+
+    steps: int = 10_000
+    batch_size: int = 8
+    learning_rate: float = 1e-3
+    seed: int = 0
+    device: str = "auto"
+    precision: str = "auto"  # auto, float32 or bfloat16
+    average: float = 0.999  # decay of the weight average (EMA)
+    validate_every: int = 500  # steps
+    sheet_every: int = 500
+    save_every: int = 500
+    workers: int = 2  # threads that prepare batches
+
+
+@dataclass(frozen=True)
+class UnetSettings(TrainSettings):
+    """`train-unet`."""
+
+    steps: int = 4000
+    learning_rate: float = 1e-3
+    weight_decay: float = 1e-2
+    dice: float = 1.0  # weight of the Dice loss beside cross-entropy
+    class_weights: str = "balanced"  # balanced or none
+    patience: int = 0  # validations without a better mean IoU before stopping; 0: never
+
+
+@dataclass(frozen=True)
+class VaeSettings(TrainSettings):
+    """`train-vae`."""
+
+    steps: int = 20_000
+    batch_size: int = 16
+    learning_rate: float = 5e-4
+    kl: float = 1e-3  # weight of the KL divergence per dimension, after the warm-up
+    warmup: int = 5000  # steps over which the KL weight grows from 0
+
+
+@dataclass(frozen=True)
+class GauganSettings(TrainSettings):
+    """`train-gaugan`; the learning rate is the generator's (TTUR: D has its own)."""
+
+    steps: int = 100_000
+    batch_size: int = 4
+    accumulate: int = 1  # batches per optimiser step
+    learning_rate: float = 1e-4
+    discriminator_rate: float = 4e-4
+    encoder: str = "frozen"  # frozen, joint or none
+    feature_matching: float = 10.0
+    perceptual: float = 10.0
+    kl: float = 0.05  # joint training only
+    augment: str = "colour,translation,cutout"  # differentiable augmentation; or none
+    average: float = 0.999
+
+
+@dataclass(frozen=True)
+class SegmentSettings:
+    """`segment-dataset`."""
+
+    batch_size: int = 16
+    size: int = 0  # pixels of the masks written; 0: the size of each picture
+    min_confidence: float = 0.0
+    device: str = "auto"
+    precision: str = "auto"
+    workers: int = 2
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class TsneSettings:
+    """`tsne`."""
+
+    count: int = 4000
+    perplexity: float = 30.0
+    size: int = 4096  # pixels, side of the plot
+    thumbnail: int = 48  # pixels
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class MorphSettings:
+    """`morph`."""
+
+    frames: int = 24  # between one style and the next
+    fps: int = 24
+    seed: int = 0

@@ -1,0 +1,1 @@
+"""Everything that happens to pictures and masks before a network sees them."""

@@ -1,0 +1,135 @@
+"""A data set on disk: pictures and masks paired by stem, split before anything else.
+
+    images/NAME.jpg     picture, RGB
+    masks/NAME.png      mask, palette PNG
+    dataset.json        {"format": 1, "classes": [...], "size": 512,
+                         "source": "...", "train": [NAME, ...], "val": [NAME, ...]}
+
+The split is made before augmentation, so that no copy of a validation picture is
+ever trained on. A data set that segment-dataset wrote may have no validation part.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from anime_draw.classes import NAMES
+from anime_draw.errors import DatasetError
+from anime_draw.files import PICTURE_SUFFIXES, read_json, write_json
+from anime_draw.masks import Mask, load_mask
+from anime_draw.pictures import Picture, load_picture
+
+FORMAT = 1
+INDEX = "dataset.json"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """An opened data set; pictures are read when asked for."""
+
+    folder: Path
+    size: int
+    source: str
+    train: tuple[str, ...]
+    val: tuple[str, ...]
+
+    @cached_property
+    def _picture_names(self) -> dict[str, str]:
+        # One listing instead of a guess of the suffix per picture: names are kept as
+        # strings, since 300,000 Path objects would cost 100 MB.
+        folder = self.folder / "images"
+        names = (each.name for each in folder.iterdir())
+        return {
+            name.rpartition(".")[0]: name
+            for name in names
+            if f".{name.rpartition('.')[2].lower()}" in PICTURE_SUFFIXES
+        }
+
+    def picture_path(self, name: str) -> Path:
+        """Return the file of a picture.
+
+        Raises:
+            DatasetError: the picture is missing.
+        """
+        if (file := self._picture_names.get(name)) is None:
+            raise DatasetError(f"{self.folder / 'images'}: has no picture {name}")
+        return self.folder / "images" / file
+
+    def mask_path(self, name: str) -> Path:
+        """Return the file of a mask."""
+        return self.folder / "masks" / f"{name}.png"
+
+    def picture(self, name: str, size: int | None = None) -> Picture:
+        """Read a picture (H, W, 3), scaled to a square side if given."""
+        return load_picture(self.picture_path(name), size)
+
+    def mask(self, name: str) -> Mask:
+        """Read a mask (H, W)."""
+        return load_mask(self.mask_path(name))
+
+
+def open_dataset(folder: Path) -> Dataset:
+    """Open a data set folder.
+
+    Raises:
+        DatasetError: no data set there, made for other classes, or incomplete.
+    """
+    if not (folder / INDEX).is_file():
+        raise DatasetError(
+            f"{folder}: is no data set (no {INDEX}); make one with annotate-convert,"
+            " segment-dataset or sample-data"
+        )
+    index = read_json(folder / INDEX)
+    try:
+        if index["format"] != FORMAT:
+            raise DatasetError(f"{folder / INDEX}: format {index['format']} is unknown")
+        if tuple(index["classes"]) != NAMES:
+            raise DatasetError(f"{folder / INDEX}: other classes: {index['classes']}")
+        dataset = Dataset(
+            folder,
+            int(index["size"]),
+            str(index["source"]),
+            tuple(map(str, index["train"])),
+            tuple(map(str, index["val"])),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise DatasetError(f"{folder / INDEX}: broken ({error!r})") from error
+    if not dataset.train and not dataset.val:
+        raise DatasetError(f"{folder}: the data set is empty")
+    return dataset
+
+
+def write_index(
+    folder: Path, *, size: int, source: str, train: Iterable[str], val: Iterable[str]
+) -> Dataset:
+    """Write dataset.json, which makes a folder a data set; return it opened."""
+    dataset = Dataset(folder, size, source, tuple(train), tuple(val))
+    index = {
+        "format": FORMAT,
+        "classes": NAMES,
+        "size": size,
+        "source": source,
+        "train": dataset.train,
+        "val": dataset.val,
+    }
+    write_json(folder / INDEX, index)
+    return dataset
+
+
+def split(
+    names: Sequence[str], val_share: float, seed: int
+) -> tuple[list[str], list[str]]:
+    """Split names into train and val by chance, each in the order given.
+
+    At least one picture is left to train, and one to validate if there are two.
+    """
+    count = min(max(round(len(names) * val_share), int(val_share > 0)), len(names) - 1)
+    chosen = np.random.default_rng(seed).permutation(len(names))[: max(count, 0)]
+    val = set(chosen.tolist())
+    return (
+        [name for i, name in enumerate(names) if i not in val],
+        [name for i, name in enumerate(names) if i in val],
+    )

@@ -1,0 +1,48 @@
+"""Choose the device and the number format of a computation."""
+
+from contextlib import AbstractContextManager, nullcontext
+
+import torch
+
+from anime_draw.errors import AnimeDrawError
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+PRECISIONS = ("auto", "float32", "bfloat16")
+
+
+def pick_device(name: str) -> torch.device:
+    """Return the device of that name; "auto" takes CUDA, then MPS, then the CPU.
+
+    Raises:
+        AnimeDrawError: this machine has no such device.
+    """
+    available = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if name == "auto":
+        return torch.device(next(each for each in available if available[each]))
+    if not available.get(name.partition(":")[0], False):
+        raise AnimeDrawError(f"--device {name}: this machine has none; try auto")
+    return torch.device(name)
+
+
+def has_bfloat16(device: torch.device) -> bool:
+    """Tell whether bfloat16 is faster than float32 there, by what the chip has."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    if device.type == "cpu":
+        return (
+            torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+        )
+    return False
+
+
+def autocast(device: torch.device, precision: str) -> AbstractContextManager:
+    """Return the context that computes in that precision; weights stay float32."""
+    if precision == "auto":
+        precision = "bfloat16" if has_bfloat16(device) else "float32"
+    if precision == "bfloat16":
+        return torch.autocast(device.type, torch.bfloat16)
+    return nullcontext()

@@ -1,0 +1,1 @@
+"""The networks: what they compute, not how they are trained."""

@@ -1,0 +1,1 @@
+"""How the networks are trained: one loop, and one trainee per network."""

@@ -1,0 +1,1 @@
+"""The bundled models and pictures, found through importlib.resources."""

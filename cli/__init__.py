@@ -1,0 +1,1 @@
+"""The commands of `anime-draw`: parse, call the library, show the result."""

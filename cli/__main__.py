@@ -1,0 +1,5 @@
+"""Run the commands from a checkout: python -m cli."""
+
+from .main import main
+
+main(prog_name="anime-draw")

@@ -1,0 +1,70 @@
+"""The `anime-draw` command: the group, and the one place where errors become lines."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "Make a data set": (
+        "sample-data",
+        "annotate",
+        "annotate-convert",
+        "augment",
+        "segment-dataset",
+    ),
+    "Train": ("train-unet", "train-vae", "train-gaugan"),
+    "Look into it": ("tsne", "attributes", "evaluate"),
+    "Draw": ("generate", "morph", "gui"),
+}
+
+
+class Group(click.Group):
+    """Load commands by name; show our own errors as one line, no traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for names in COMMANDS.values() for name in names]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.list_commands(ctx):
+            return None
+        module = f".commands.{name.replace('-', '_')}"
+        return importlib.import_module(module, __package__).command
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        for title, names in COMMANDS.items():
+            with formatter.section(title):
+                rows = []
+                for name in names:
+                    command = self.get_command(ctx, name)
+                    assert command is not None
+                    rows.append((name, command.get_short_help_str(70)))
+                formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from anime_draw.errors import AnimeDrawError
+
+        try:
+            return super().invoke(ctx)
+        except AnimeDrawError as error:
+            raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("Stopped; what is written is whole.", err=True)
+            sys.exit(130)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="anime-draw")
+def main() -> None:
+    """Draw anime portraits by painting a segmentation mask.
+
+    From labelme annotations of your own pictures to a trained GauGAN, command by
+    command; then paint masks in the window that `anime-draw gui` opens.
+    """
+
+
+if __name__ == "__main__":
+    main()

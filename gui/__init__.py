@@ -1,0 +1,1 @@
+"""The window: paint a mask, see the portrait."""
