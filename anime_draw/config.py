@@ -22,7 +22,8 @@ class UnetConfig:
 
     version: str = "v3"
     size: int = 512  # pixels it works at; v1 works at 128 and enlarges the result
-    padding: str = "tensorflow"  # of the encoder's stride-2 convolutions, or "torch"
+    width: int = 32  # channels of the finest decoder stage; doubles with each coarser
+    origin: str = "keras"  # of the encoder's weights: keras or torchvision
     num_classes: int = NUM_CLASSES
 
 
@@ -118,7 +119,13 @@ class TrainSettings:
     validate_every: int = 500  # steps
     sheet_every: int = 500
     save_every: int = 500
+    patience: int = 0  # validations without a better score before stopping; 0: never
     workers: int = 2  # threads that prepare batches
+
+    @property
+    def samples_per_step(self) -> int:
+        """How many samples one optimiser step takes."""
+        return self.batch_size
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,6 @@ class UnetSettings(TrainSettings):
     weight_decay: float = 1e-2
     dice: float = 1.0  # weight of the Dice loss beside cross-entropy
     class_weights: str = "balanced"  # balanced or none
-    patience: int = 0  # validations without a better mean IoU before stopping; 0: never
 
 
 @dataclass(frozen=True)

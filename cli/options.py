@@ -53,3 +53,75 @@ def device(default: str = "auto") -> Decorator:
         )(command)
 
     return add
+
+
+def training(settings: Any) -> Decorator:
+    """Add the options that every training command has, defaults from `settings`."""
+    options = (
+        click.option(
+            "--steps",
+            type=click.IntRange(1),
+            default=settings.steps,
+            show_default=True,
+            help="Steps in total.",
+        ),
+        click.option(
+            "--batch-size",
+            type=click.IntRange(1),
+            default=settings.batch_size,
+            show_default=True,
+            help="Pictures in a batch.",
+        ),
+        click.option(
+            "--learning-rate",
+            type=click.FloatRange(0, min_open=True),
+            default=settings.learning_rate,
+            show_default=True,
+            help="Of the optimiser.",
+        ),
+        click.option(
+            "--average",
+            type=click.FloatRange(0, 1, max_open=True),
+            default=settings.average,
+            show_default=True,
+            help="Decay of the weight average (EMA) that is kept as the model.",
+        ),
+        click.option(
+            "--validate-every",
+            type=click.IntRange(0),
+            default=settings.validate_every,
+            show_default=True,
+            help="Steps between validations; 0: only at the end.",
+        ),
+        click.option(
+            "--sheet-every",
+            type=click.IntRange(0),
+            default=settings.sheet_every,
+            show_default=True,
+            help="Steps between sample sheets; 0: only at the end.",
+        ),
+        click.option(
+            "--save-every",
+            type=click.IntRange(0),
+            default=settings.save_every,
+            show_default=True,
+            help="Steps between saves; 0: only at the end.",
+        ),
+        click.option(
+            "--patience",
+            type=click.IntRange(0),
+            default=settings.patience,
+            show_default=True,
+            help="Stop after so many validations without a better score; 0: never.",
+        ),
+        workers(settings.workers),
+        seed(settings.seed),
+        device(settings.device),
+    )
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add

@@ -1,0 +1,36 @@
+"""An exponential moving average of a network's weights (EMA)."""
+
+from copy import deepcopy
+from typing import Any
+
+import torch
+from torch import nn
+
+
+class WeightAverage:
+    """Average parameters over steps; take buffers over as they are.
+
+    The decay grows from 0.1 at the start, so that a short run is not dominated by
+    the random initial weights: min(decay, (1 + step) / (10 + step)).
+    """
+
+    def __init__(self, network: nn.Module, decay: float) -> None:
+        self.decay = decay
+        self.network = deepcopy(network).eval().requires_grad_(False)
+
+    @torch.no_grad()
+    def update(self, network: nn.Module, step: int) -> None:
+        """Take the weights after `step` (counted from 0) into the average."""
+        decay = min(self.decay, (1 + step) / (10 + step))
+        mine = list(self.network.parameters())
+        torch._foreach_lerp_(mine, list(network.parameters()), 1 - decay)
+        for own, other in zip(self.network.buffers(), network.buffers(), strict=True):
+            own.copy_(other)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the averaged network's state."""
+        return self.network.state_dict()
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Restore the averaged network."""
+        self.network.load_state_dict(state)

@@ -1,0 +1,343 @@
+"""The training loop that every network shares.
+
+A run is a folder:
+    config.json         what was asked for; checked when the command is run again
+    log.jsonl           losses and scores by step; TensorBoard events lie beside it
+    samples/            sample sheets by step
+    model.safetensors   the averaged weights of the last save: what inference uses
+    best.safetensors    the same at the best score so far, where there is a score
+    state.pt            everything that resuming needs
+
+Running the same command again resumes. Order, augmentation and noise derive from
+(seed, step), so on the CPU an interrupted run ends with the same weights, bit for
+bit, as an uninterrupted one.
+"""
+
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import asdict, dataclass, field, is_dataclass
+from math import isfinite
+from pathlib import Path
+from types import FrameType
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from anime_draw.checkpoint import load_state, save_model, save_state
+from anime_draw.config import TrainSettings
+from anime_draw.data.batches import batches
+from anime_draw.errors import TrainingError
+from anime_draw.files import read_json, write_json
+from anime_draw.pictures import Picture, save_picture
+from anime_draw.training.average import WeightAverage
+from anime_draw.training.journal import Journal
+
+LOG_EVERY = 10  # steps
+# What may differ between a run and its resumption.
+FREE_SETTINGS = frozenset(
+    {"steps", "validate_every", "sheet_every", "save_every", "workers", "patience"}
+)
+
+
+class Stateful(Protocol):
+    """Anything that can be saved and restored: networks, optimisers, averages."""
+
+    def state_dict(self) -> dict[str, Any]: ...
+
+    def load_state_dict(self, state_dict: dict[str, Any], /) -> Any: ...
+
+
+class Trainee(Protocol):
+    """What differs from network to network.
+
+    Attributes:
+        kind: of the model file.
+        config: what rebuilds the network: a dataclass, or a dict of them.
+        length: how many training items there are.
+        network: what is averaged and shipped.
+        parts: everything resuming needs, by name: networks, optimisers.
+    """
+
+    kind: str
+    config: Any
+    length: int
+    network: nn.Module
+    parts: dict[str, Any]
+
+    def load(self, index: int, rng: np.random.Generator) -> Any:
+        """Make a sample; runs in threads."""
+
+    def step(self, samples: list[Any], step: int) -> dict[str, float]:
+        """Do one optimiser step; return the losses."""
+
+    def prepare(self, average: nn.Module) -> None:
+        """Make the averaged network fit for use, before validating and saving."""
+
+    def validate(self, average: nn.Module) -> dict[str, float]:
+        """Return scores; of one named "score", higher is better."""
+
+    def sheet(self, average: nn.Module) -> Picture:
+        """Draw a sample sheet."""
+
+    def tensors(self, average: nn.Module) -> dict[str, Tensor]:
+        """Return what goes into the model file."""
+
+    def facts(self) -> dict[str, Any]:
+        """Return how the model was made, for the model file."""
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """One finished step; `scores` where it was validated."""
+
+    step: int
+    losses: dict[str, float]
+    scores: dict[str, float] = field(default_factory=dict)
+    best: bool = False
+
+
+def train(
+    trainee: Trainee, run_dir: Path, settings: TrainSettings
+) -> Iterator[StepResult]:
+    """Train to `settings.steps`, from where the run folder stands; yield each step.
+
+    Ctrl-C finishes the step, saves, and raises KeyboardInterrupt.
+
+    Raises:
+        TrainingError: the folder holds a run with other settings, or a loss is not
+            finite (the last saved state stays).
+        CheckpointError: the folder's state is broken.
+    """
+    run = Run(trainee, run_dir, settings)
+    samples = batches(
+        trainee.load,
+        length=trainee.length,
+        batch_size=settings.samples_per_step,
+        seed=settings.seed,
+        start=run.step,
+        workers=settings.workers,
+    )
+    try:
+        with interruption() as interrupted:
+            while run.step < settings.steps and not run.out_of_patience:
+                yield run.advance(next(samples))
+                if interrupted.is_set():
+                    run.save()
+                    raise KeyboardInterrupt
+    finally:
+        samples.close()  # type: ignore[attr-defined]
+        run.journal.close()
+
+
+@contextmanager
+def interruption() -> Iterator[threading.Event]:
+    """Turn Ctrl-C into an event, so that it never falls into the middle of a step."""
+    event = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield event  # signals can be caught in the main thread only
+        return
+
+    def note(signum: int, frame: FrameType | None) -> None:
+        if event.is_set():
+            raise KeyboardInterrupt  # a second Ctrl-C does not wait
+        event.set()
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield event
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class Run:
+    """A run folder and the training that happens in it.
+
+    Raises:
+        TrainingError: the folder holds a run with other settings.
+    """
+
+    def __init__(self, trainee: Trainee, folder: Path, settings: TrainSettings) -> None:
+        self.trainee = trainee
+        self.folder = folder
+        self.settings = settings
+        self.average = WeightAverage(trainee.network, settings.average)
+        self.step = 0
+        self.best = float("-inf")
+        self.waited = 0  # validations since the best
+        self.scores: dict[str, float] = {}
+        claim(folder, trainee, settings)
+        if self.state_path.exists():
+            self.restore()
+        self.journal = Journal(folder, self.step)
+
+    @property
+    def state_path(self) -> Path:
+        return self.folder / "state.pt"
+
+    @property
+    def out_of_patience(self) -> bool:
+        return 0 < self.settings.patience <= self.waited
+
+    def advance(self, samples: list[Any]) -> StepResult:
+        """Do one step and whatever is due after it."""
+        torch.manual_seed(step_seed(self.settings.seed, self.step))
+        self.trainee.network.train()
+        losses = self.trainee.step(samples, self.step)
+        wrong = [name for name, loss in losses.items() if not isfinite(loss)]
+        if wrong:
+            raise TrainingError(
+                f"{self.folder}: {wrong[0]} is not finite at step {self.step + 1}; the"
+                " last saved state is kept. Try --precision float32 or a smaller"
+                " --learning-rate in a new folder"
+            )
+        self.average.update(self.trainee.network, self.step)
+        self.step += 1
+        if self.step % LOG_EVERY == 0:
+            self.journal.write(self.step, losses)
+        return self.settle(losses)
+
+    def settle(self, losses: dict[str, float]) -> StepResult:
+        """Validate, draw and save where it is due."""
+        validating = self.due(self.settings.validate_every)
+        drawing = self.due(self.settings.sheet_every)
+        saving = self.due(self.settings.save_every)
+        scores: dict[str, float] = {}
+        best = False
+        if validating or drawing or saving:
+            network = deepcopy(self.average.network)
+            self.trainee.prepare(network)
+            network.eval()
+            if validating:
+                scores, best = self.validate(network)
+            if drawing:
+                sheet = self.trainee.sheet(network)
+                save_picture(self.folder / "samples" / f"{self.step:06}.jpg", sheet)
+            if saving:
+                self.save(network)
+        return StepResult(self.step, losses, scores, best)
+
+    def due(self, interval: int) -> bool:
+        """Tell whether something done every `interval` steps is due now."""
+        last = self.step == self.settings.steps
+        return last or (interval > 0 and self.step % interval == 0)
+
+    def validate(self, network: nn.Module) -> tuple[dict[str, float], bool]:
+        """Score the averaged network and keep it if it is the best so far."""
+        self.scores = self.trainee.validate(network)
+        self.journal.write(self.step, self.scores)
+        if "score" not in self.scores:
+            return self.scores, False
+        best = self.scores["score"] > self.best
+        if best:
+            self.best = self.scores["score"]
+            self.save_model("best", network)
+        self.waited = 0 if best else self.waited + 1
+        if self.out_of_patience:
+            self.save(network)
+        return self.scores, best
+
+    def save(self, network: nn.Module | None = None) -> None:
+        """Save the averaged network and the state."""
+        if network is None:
+            network = deepcopy(self.average.network)
+            self.trainee.prepare(network)
+            network.eval()
+        self.save_model("model", network)
+        parts = {name: part.state_dict() for name, part in self.trainee.parts.items()}
+        save_state(
+            self.state_path,
+            {
+                "step": self.step,
+                "best": self.best,
+                "waited": self.waited,
+                "scores": self.scores,
+                "average": self.average.state_dict(),
+                "parts": parts,
+            },
+        )
+
+    def save_model(self, name: str, network: nn.Module) -> None:
+        """Write a model file of the averaged network."""
+        facts = {
+            **self.trainee.facts(),
+            "step": self.step,
+            "scores": self.scores,
+            "settings": asdict(self.settings),
+        }
+        save_model(
+            self.folder / f"{name}.safetensors",
+            self.trainee.kind,
+            self.trainee.config,
+            self.trainee.tensors(network),
+            facts,
+        )
+
+    def restore(self) -> None:
+        """Go on from the folder's state."""
+        state = load_state(self.state_path)
+        self.step = state["step"]
+        self.best, self.waited = state["best"], state["waited"]
+        self.scores = state["scores"]
+        self.average.load_state_dict(state["average"])
+        for name, part in self.trainee.parts.items():
+            part.load_state_dict(state["parts"][name])
+
+
+def step_seed(seed: int, step: int) -> int:
+    """Return the seed of torch's generator for a step."""
+    return int(np.random.SeedSequence((seed, step)).generate_state(1, np.uint64)[0])
+
+
+def claim(folder: Path, trainee: Trainee, settings: TrainSettings) -> None:
+    """Write config.json, or check that the folder's agrees with what is asked now.
+
+    Raises:
+        TrainingError: names the settings that differ.
+    """
+    asked = {
+        "kind": trainee.kind,
+        "config": plain(trainee.config),
+        "settings": plain(settings),
+    }
+    path = folder / "config.json"
+    if not path.exists():
+        write_json(path, asked)
+        return
+    held = read_json(path)
+    if not isinstance(held, dict) or held.get("kind") != trainee.kind:
+        raise TrainingError(f"{folder}: holds another kind of run; use a new folder")
+    different = [
+        f"{name} was {old!r}, now {new!r}"
+        for part in ("config", "settings")
+        for name, old, new in differences(held.get(part, {}), asked[part])
+        if name not in FREE_SETTINGS
+    ]
+    if different:
+        raise TrainingError(
+            f"{folder}: cannot resume with other settings: {'; '.join(different)}."
+            " Use the old ones or a new folder"
+        )
+    write_json(path, asked)
+
+
+def plain(config: Any) -> Any:
+    """Turn dataclasses, also inside dicts, into what JSON gives back."""
+    if isinstance(config, Mapping):
+        return {key: plain(value) for key, value in config.items()}
+    return asdict(config) if is_dataclass(config) else config  # type: ignore[arg-type]
+
+
+def differences(old: Any, new: Any) -> list[tuple[str, Any, Any]]:
+    """List (name, old, new) of settings that differ."""
+    old = old if isinstance(old, dict) else {}
+    names = [*new, *(name for name in old if name not in new)]
+    return [
+        (name, old.get(name), new.get(name))
+        for name in names
+        if old.get(name) != new.get(name)
+    ]
