@@ -4,7 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 class WeightAverage:
@@ -22,7 +22,7 @@ class WeightAverage:
     def update(self, network: nn.Module, step: int) -> None:
         """Take the weights after `step` (counted from 0) into the average."""
         decay = min(self.decay, (1 + step) / (10 + step))
-        mine = list(self.network.parameters())
+        mine: list[Tensor] = list(self.network.parameters())
         torch._foreach_lerp_(mine, list(network.parameters()), 1 - decay)
         for own, other in zip(self.network.buffers(), network.buffers(), strict=True):
             own.copy_(other)

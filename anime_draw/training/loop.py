@@ -44,14 +44,6 @@ FREE_SETTINGS = frozenset(
 )
 
 
-class Stateful(Protocol):
-    """Anything that can be saved and restored: networks, optimisers, averages."""
-
-    def state_dict(self) -> dict[str, Any]: ...
-
-    def load_state_dict(self, state_dict: dict[str, Any], /) -> Any: ...
-
-
 class Trainee(Protocol):
     """What differs from network to network.
 
@@ -63,11 +55,20 @@ class Trainee(Protocol):
         parts: everything resuming needs, by name: networks, optimisers.
     """
 
-    kind: str
-    config: Any
-    length: int
-    network: nn.Module
-    parts: dict[str, Any]
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def config(self) -> Any: ...
+
+    @property
+    def length(self) -> int: ...
+
+    @property
+    def network(self) -> nn.Module: ...
+
+    @property
+    def parts(self) -> Mapping[str, Any]: ...
 
     def load(self, index: int, rng: np.random.Generator) -> Any:
         """Make a sample; runs in threads."""
