@@ -36,6 +36,7 @@ class VaeConfig:
 
     size: int = 128  # pixels; pictures are scaled to it before encoding
     width: int = 32  # channels of the first convolution; doubles up to 8x
+    thumbnail: int = 8  # pixels, side of the small copy that keeps absolute colours
     style_dim: int = STYLE_DIM
 
 
@@ -79,6 +80,7 @@ class ConvertSettings:
     """`annotate-convert`."""
 
     size: int = PICTURE_SIZE
+    fit: str = "crop"  # how a picture that is not square becomes one: see FITS
     val_share: float = 0.1
     seed: int = 0
     format: str = "jpg"
@@ -192,9 +194,28 @@ class TsneSettings:
 
 
 @dataclass(frozen=True)
+class GenerateSettings:
+    """`generate`."""
+
+    count: int = 1  # pictures of each mask
+    strength: float = 1.0  # of the references against chance, 0 to 1
+    amount: float = 1.0  # of an attribute that names none
+    seed: int = 0
+    device: str = "auto"
+    precision: str = "auto"
+
+
+@dataclass(frozen=True)
 class MorphSettings:
     """`morph`."""
 
     frames: int = 24  # between one style and the next
     fps: int = 24
+    hold: int = 0  # more frames that each style stays
+    amount: float = 1.0  # of the attributes
+    interpolation: str = "spherical"  # spherical or linear
+    pace: str = "ease"  # ease, steady or even
+    loop: bool = True
     seed: int = 0
+    device: str = "auto"
+    precision: str = "auto"

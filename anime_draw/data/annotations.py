@@ -1,0 +1,260 @@
+"""Read labelme files: JSON with shapes, and the picture they were drawn on.
+
+    {"shapes": [{"label": "hair", "shape_type": "polygon", "points": [[x, y], ...]}],
+     "imagePath": "../portraits/0011.webp", "imageData": null or base64,
+     "imageHeight": 512, "imageWidth": 512}
+
+Points are pixels of the upright picture: labelme applies EXIF orientation.
+"""
+
+import base64
+import binascii
+import io
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from anime_draw.data.labels import Labels
+from anime_draw.data.shapes import NUM_POINTS, Point, Shape, rasterise
+from anime_draw.errors import AnnotationError
+from anime_draw.files import read_json
+from anime_draw.masks import Mask
+from anime_draw.pictures import MAX_PIXELS, Picture, decode_picture, load_picture
+
+MAX_COORDINATE = 100_000  # pixels; beyond it a number is taken for a mistake
+SAME_SHAPE = 0.01  # by how much two aspect ratios may differ
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """What a labelme file says; `size` is (height, width) if the file gives it."""
+
+    path: Path
+    shapes: tuple[Shape, ...]
+    size: tuple[int, int] | None
+    image_path: str
+    image_data: bytes | None
+
+    def mask(self, height: int, width: int) -> Mask:
+        """Rasterise at the size of the annotation, (height, width) if it names none."""
+        return rasterise(self.shapes, *(self.size or (height, width)))
+
+
+def read_annotation(path: Path, labels: Labels) -> Annotation:
+    """Read a labelme file.
+
+    Raises:
+        AnnotationError: no labelme file, a label that is unknown, or a shape that
+            cannot be drawn: names the file, the shape and the remedy.
+        AnimeDrawError: the file is missing or no JSON.
+    """
+    content = read_json(path)
+    if not isinstance(content, dict) or not isinstance(content.get("shapes"), list):
+        raise AnnotationError(f"{path}: is no labelme file (no list of shapes)")
+    shapes = []
+    for number, entry in enumerate(content["shapes"], start=1):
+        title = _title(number, entry)
+        try:
+            shape = _read_shape(entry, labels, title)
+        except AnnotationError as error:
+            raise AnnotationError(f"{path}: {title}: {error}") from error
+        if shape is not None:
+            shapes.append(shape)
+    try:
+        return Annotation(
+            path,
+            tuple(shapes),
+            _read_size(content),
+            _read_text(content, "imagePath"),
+            _from_base64(_read_text(content, "imageData")) or None,
+        )
+    except AnnotationError as error:
+        raise AnnotationError(f"{path}: {error}") from error
+
+
+def _title(number: int, entry: Any) -> str:
+    label = entry.get("label") if isinstance(entry, dict) else None
+    return f"shape {number} ({label})" if label else f"shape {number}"
+
+
+def _read_shape(entry: Any, labels: Labels, title: str) -> Shape | None:
+    if not isinstance(entry, dict) or not isinstance(entry.get("label"), str):
+        raise AnnotationError("has no label; give it one in labelme or delete it")
+    if (label := labels.find(entry["label"])) is None:
+        return None
+    kind = entry.get("shape_type") or "polygon"  # old files do not say
+    if kind not in NUM_POINTS:
+        raise AnnotationError(f"shape type {kind!r} is unknown; draw it as a polygon")
+    points = _read_points(entry.get("points"), kind)
+    if kind != "mask":
+        return Shape(label, kind, points, None, title)
+    crop = _read_crop(entry.get("mask"))
+    (x0, y0), (x1, y1) = points
+    expected = int(y1) - int(y0) + 1, int(x1) - int(x0) + 1
+    if crop.shape != expected:
+        raise AnnotationError(
+            f"its mask has {crop.shape[1]}x{crop.shape[0]} pixels, its corners span"
+            f" {expected[1]}x{expected[0]}; draw it again"
+        )
+    return Shape(label, kind, points, crop, title)
+
+
+def _read_points(points: Any, kind: str) -> tuple[Point, ...]:
+    fewest, most = NUM_POINTS[kind]
+    count = len(points) if isinstance(points, list) else 0
+    if count < fewest or most is not None and count > most:
+        need = f"{fewest}" if fewest == most else f"at least {fewest}"
+        raise AnnotationError(
+            f"a {kind} needs {need} points, this one has {count}; delete or redraw it"
+        )
+    return tuple(map(_read_point, points))
+
+
+def _read_point(point: Any) -> Point:
+    if not isinstance(point, list) or len(point) != 2:
+        raise AnnotationError(f"expected a point [x, y], got {point!r}; redraw it")
+    for number in point:
+        if type(number) not in (int, float):
+            raise AnnotationError(f"{number!r} is no coordinate; redraw it")
+        if not math.isfinite(number) or abs(number) > MAX_COORDINATE:
+            raise AnnotationError(
+                f"the coordinate {number} is impossible; move the point or redraw it"
+            )
+    return float(point[0]), float(point[1])
+
+
+def _read_crop(text: Any) -> NDArray[np.bool_]:
+    if not isinstance(text, str):
+        raise AnnotationError("a mask needs a picture of itself; delete or redraw it")
+    try:
+        with Image.open(io.BytesIO(_from_base64(text))) as image:
+            if image.width * image.height > MAX_PIXELS or len(image.getbands()) > 1:
+                raise AnnotationError("its mask is no small greyscale PNG; redraw it")
+            return np.asarray(image).astype(bool)
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ) as error:
+        raise AnnotationError(f"its mask is a broken PNG ({error})") from error
+
+
+def _from_base64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text)
+    except (binascii.Error, ValueError) as error:
+        raise AnnotationError(
+            f"embedded picture is broken base64 ({error}); save it again in labelme"
+        ) from error
+
+
+def _read_text(content: dict, key: str) -> str:
+    value = content.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise AnnotationError(f"{key} is {type(value).__name__}, expected text or null")
+    return value
+
+
+def _read_size(content: dict) -> tuple[int, int] | None:
+    size = content.get("imageHeight"), content.get("imageWidth")
+    if None in size:
+        return None
+    height, width = size
+    if type(height) is not int or type(width) is not int:
+        raise AnnotationError(f"imageHeight, imageWidth {size} are no whole numbers")
+    if height < 1 or width < 1 or height * width > MAX_PIXELS:
+        raise AnnotationError(f"imageHeight, imageWidth {size} are out of range")
+    return height, width
+
+
+def find_picture(annotation: Annotation, images: Path | None = None) -> Path:
+    """Return the file that imagePath leads to from the folder of the annotation.
+
+    Backslashes of Windows count as separators, and `..` is followed. An absolute
+    path is not: it belongs to another machine, or to somebody who wants a file of
+    yours in your data set. Its file name is looked for beside the annotation instead,
+    and in the folder `images`, where every name is looked for at last.
+
+    Raises:
+        AnnotationError: no such picture; says where it was looked for.
+    """
+    stored = PureWindowsPath(annotation.image_path)
+    folder = annotation.path.parent
+    tried = [] if stored.anchor else [folder / stored.as_posix()]
+    if stored.name:
+        tried += [folder / stored.name] + ([images / stored.name] if images else [])
+    for path in tried:
+        if path.is_file():
+            return path
+    if not stored.name:
+        raise AnnotationError(f"{annotation.path}: names no picture (imagePath)")
+    raise AnnotationError(
+        f"{annotation.path}: its picture {annotation.image_path} is missing; put it"
+        f" beside the annotation or say in which folder {stored.name} is"
+    )
+
+
+def read_picture(annotation: Annotation, images: Path | None = None) -> Picture:
+    """Read the picture of an annotation: the embedded one, else the file.
+
+    Raises:
+        AnnotationError: missing, or of another shape than the annotation says.
+        PictureError: broken.
+    """
+    if annotation.image_data is not None:
+        name = f"{annotation.path} (imageData)"
+        picture = decode_picture(annotation.image_data, name=name)
+    else:
+        picture = load_picture(find_picture(annotation, images))
+    if annotation.size is not None:
+        _check_aspect(annotation, *picture.shape[:2])
+    return picture
+
+
+def _check_aspect(annotation: Annotation, height: int, width: int) -> None:
+    assert annotation.size is not None
+    declared_height, declared_width = annotation.size
+    ratio = (declared_width * height) / (declared_height * width)
+    if abs(ratio - 1) > SAME_SHAPE:
+        raise AnnotationError(
+            f"{annotation.path}: was drawn on {declared_width}x{declared_height}"
+            f" pixels, but the picture has {width}x{height}; bring the original"
+            " picture back or draw the annotation again"
+        )
+
+
+def find_oddities(annotation: Annotation, height: int, width: int) -> Iterator[str]:
+    """Yield what a person may want to look at though the mask can be made.
+
+    `height` and `width` are those of the picture.
+    """
+    own = annotation.size or (height, width)
+    if own != (height, width):
+        yield (
+            f"{annotation.path}: was drawn on {own[1]}x{own[0]} pixels, the picture has"
+            f" {width}x{height}: shapes scaled to it"
+        )
+    if not annotation.shapes:
+        yield f"{annotation.path}: has no shapes: all background"
+    for shape in annotation.shapes:
+        outside = [
+            (x, y)
+            for x, y in shape.points
+            if not (0 <= x <= own[1] and 0 <= y <= own[0])
+        ]
+        if outside:
+            x, y = outside[0]
+            yield (
+                f"{annotation.path}: {shape.title}: {len(outside)} points lie outside"
+                f" of the picture, the first at ({x:g}, {y:g}): cut off at the border"
+            )

@@ -1,0 +1,198 @@
+"""Convert a folder of labelme files to a data set.
+
+    images/NAME.jpg    the picture, square
+    masks/NAME.png     its mask
+    overlays/NAME.jpg  one laid over the other, to check the work
+    dataset.json       written last: makes the folder a data set
+
+NAME is the annotation's path below the folder, joined by hyphens, so that files of
+the same stem in two folders do not meet.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anime_draw.config import ConvertSettings
+from anime_draw.data.annotations import (
+    find_oddities,
+    find_picture,
+    read_annotation,
+    read_picture,
+)
+from anime_draw.data.fit import make_square
+from anime_draw.data.folder import INDEX, Dataset, open_dataset, split, write_index
+from anime_draw.data.labels import Labels
+from anime_draw.errors import AnimeDrawError, AnnotationError, DatasetError
+from anime_draw.files import PICTURE_SUFFIXES, find_files
+from anime_draw.masks import count_pixels, resize_mask, save_mask
+from anime_draw.pictures import resize_picture, save_picture
+from anime_draw.results import Skipped
+from anime_draw.sheets import overlay
+
+SOURCE = "annotate-convert"
+WHITE = 255
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A finished file: pixels of each class (NUM_CLASSES,), and what looked odd."""
+
+    path: Path
+    name: str
+    counts: NDArray[np.int64]
+    warnings: tuple[str, ...]
+
+
+def count_classes(
+    converted: Sequence[Converted],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the pixels of each class, and in how many pictures it occurs."""
+    counts = np.array([each.counts for each in converted], dtype=np.int64)
+    return counts.sum(axis=0), (counts > 0).sum(axis=0)
+
+
+def find_annotations(place: Path) -> list[Path]:
+    """List the labelme files below a folder, or the one that `place` is.
+
+    Raises:
+        AnnotationError: there is none.
+    """
+    if place.is_file():
+        return [place]
+    found = [
+        path for path in find_files(place, frozenset({".json"})) if path.name != INDEX
+    ]
+    if not found:
+        raise AnnotationError(
+            f"{place}: has no labelme files (*.json); make them with annotate"
+        )
+    return found
+
+
+@dataclass
+class Conversion:
+    """One run of annotate-convert: iterate over it, and it does the work.
+
+    The data set depends on the annotations and settings alone; a run into the folder
+    of an earlier one replaces its files by name.
+    """
+
+    place: Path
+    out: Path
+    settings: ConvertSettings
+    labels: Labels = field(default_factory=Labels)
+    images: Path | None = None
+    overlays: bool = True
+    dataset: Dataset | None = field(default=None, init=False)
+    stale: Sequence[str] = field(default=(), init=False)
+
+    def __post_init__(self) -> None:
+        """Find the files.
+
+        Raises:
+            AnnotationError: there are none.
+            DatasetError: the output folder holds another data set.
+        """
+        self._earlier = self._open_earlier()
+        self.paths = find_annotations(self.place)
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __iter__(self) -> Iterator[Converted | Skipped]:
+        """Convert file by file; at the end write dataset.json.
+
+        Raises:
+            AnnotationError: not one file could be converted.
+        """
+        taken: dict[str, Path] = {}
+        names = []
+        for path in self.paths:
+            name = self._name(path)
+            first = taken.setdefault(name.casefold(), path)
+            try:
+                if first is not path:
+                    raise AnnotationError(f"{path}: has the name of {first}; rename it")
+                converted = self._convert(path, name)
+            except AnimeDrawError as error:
+                yield Skipped(path, str(error))
+            else:
+                names.append(name)
+                yield converted
+        if not names:
+            raise AnnotationError(f"{self.place}: not one annotation could be used")
+        self._finish(names)
+
+    def _open_earlier(self) -> Dataset | None:
+        if not (self.out / INDEX).exists():
+            return None
+        earlier = open_dataset(self.out)
+        if earlier.source != SOURCE:
+            raise DatasetError(
+                f"{self.out}: holds a data set made by {earlier.source}; choose another"
+                " folder"
+            )
+        if earlier.size != self.settings.size:
+            raise DatasetError(
+                f"{self.out}: holds pictures of {earlier.size} px, not"
+                f" {self.settings.size}; choose another folder or the same size"
+            )
+        return earlier
+
+    def _name(self, path: Path) -> str:
+        below = path.relative_to(self.place) if path != self.place else Path(path.name)
+        return "-".join(below.with_suffix("").parts)
+
+    def _convert(self, path: Path, name: str) -> Converted:
+        annotation = read_annotation(path, self.labels)
+        if annotation.image_data is None:
+            self._keep_apart(find_picture(annotation, self.images))
+        picture = read_picture(annotation, self.images)
+        height, width = picture.shape[:2]
+        mask = annotation.mask(height, width)
+        warnings = tuple(find_oddities(annotation, height, width))
+        fit, size = self.settings.fit, self.settings.size
+        picture = resize_picture(make_square(picture, fit, WHITE), size)
+        mask = resize_mask(make_square(mask, fit, 0), size)
+        self._clear(name)
+        save_picture(self._picture_path("images", name), picture)
+        save_mask(self.out / "masks" / f"{name}.png", mask)
+        if self.overlays:
+            save_picture(self._picture_path("overlays", name), overlay(picture, mask))
+        return Converted(path, name, count_pixels(mask), warnings)
+
+    def _picture_path(self, part: str, name: str) -> Path:
+        return self.out / part / f"{name}.{self.settings.format}"
+
+    def _keep_apart(self, picture: Path) -> None:
+        images = (self.out / "images").resolve()
+        if picture.resolve().is_relative_to(images):
+            raise AnnotationError(
+                f"{picture}: would be written over; choose another output folder"
+            )
+
+    def _clear(self, name: str) -> None:
+        # A data set has one picture per name: one of another format is in the way.
+        known = self._earlier is not None and name in self._earlier_names
+        for suffix in PICTURE_SUFFIXES - {f".{self.settings.format}"}:
+            for part in ("images", "overlays"):
+                other = self.out / part / f"{name}{suffix}"
+                if other.exists() and not known:
+                    raise AnnotationError(f"{other}: is in the way; move it elsewhere")
+                other.unlink(missing_ok=True)
+
+    @property
+    def _earlier_names(self) -> set[str]:
+        earlier = self._earlier
+        return {*earlier.train, *earlier.val} if earlier else set()
+
+    def _finish(self, names: Sequence[str]) -> None:
+        train, val = split(names, self.settings.val_share, self.settings.seed)
+        self.stale = sorted(self._earlier_names - set(names))
+        self.dataset = write_index(
+            self.out, size=self.settings.size, source=SOURCE, train=train, val=val
+        )
