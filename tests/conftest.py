@@ -1,9 +1,19 @@
-"""What several tests need: the real portraits, where they are at hand."""
+"""What several tests need: a tiny data set, and the real portraits if at hand."""
 
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+# Tiny tensors gain nothing from threads, and threads that wait for a busy core lose
+# a hundredfold. Set before torch is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from anime_draw.classes import NUM_CLASSES  # noqa: E402
+from anime_draw.data.folder import Dataset, write_index  # noqa: E402
+from anime_draw.masks import colourise, save_mask  # noqa: E402
+from anime_draw.pictures import save_picture  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +24,17 @@ def shared_data() -> Path:
     if not (folder / "annotations").is_dir():
         pytest.skip(f"needs the real portraits, not found at {folder}")
     return folder
+
+
+@pytest.fixture
+def tiny_dataset(tmp_path: Path) -> Dataset:
+    """Return a data set of eight 64 px pictures: the blocks of their own masks."""
+    folder = tmp_path / "tiny"
+    rng = np.random.default_rng(0)
+    names = [f"{i:02}" for i in range(8)]
+    for name in names:
+        blocks = rng.integers(0, NUM_CLASSES, (4, 4), np.uint8)
+        mask = blocks.repeat(16, axis=0).repeat(16, axis=1)
+        save_mask(folder / "masks" / f"{name}.png", mask)
+        save_picture(folder / "images" / f"{name}.png", colourise(mask))
+    return write_index(folder, size=64, source="blocks", train=names[:6], val=names[6:])
