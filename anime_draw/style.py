@@ -1,0 +1,181 @@
+"""Styles: encode references, mix them, draw them at random, walk between them.
+
+A style is what a picture looks like apart from its shapes: a vector (D,) of float32,
+the mean of the encoder's posterior. D is 256.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from anime_draw.checkpoint import Model, config_from, load_into, load_model
+from anime_draw.config import VaeConfig
+from anime_draw.data.fit import make_square
+from anime_draw.devices import autocast, pick_device
+from anime_draw.errors import CheckpointError
+from anime_draw.models.vae import Encoder
+from anime_draw.pictures import Picture, resize_picture
+from anime_draw.tensors import to_images
+
+Style = NDArray[np.float32]
+Styles = NDArray[np.float32]
+
+BATCH = 32  # pictures that are encoded at once
+WALKS = ("spherical", "linear")
+SMALLEST_ANGLE = 1e-4  # radians; below it a straight line is as good, and stable
+
+
+class StyleEncoder:
+    """Turns pictures into styles.
+
+    Attributes:
+        size: pixels, the side that pictures are scaled to.
+        mean: (D,), of the styles of the training pictures.
+        covariance: (D, D), theirs.
+    """
+
+    def __init__(
+        self,
+        network: Encoder,
+        mean: Style,
+        covariance: Styles,
+        *,
+        device: str = "auto",
+        precision: str = "auto",
+    ) -> None:
+        self.size = network.config.size
+        self.mean = mean
+        self.covariance = covariance
+        self._device = pick_device(device)
+        self._precision = precision
+        self._network = network.eval().requires_grad_(False).to(self._device)
+
+    @classmethod
+    def load(
+        cls, path: Path, *, device: str = "auto", precision: str = "auto"
+    ) -> "StyleEncoder":
+        """Load the encoder of a VAE's or a GauGAN's model file.
+
+        Raises:
+            CheckpointError: missing, broken, of another kind, or without encoder.
+        """
+        model = load_model(path, "vae", "gaugan")
+        network = load_style_network(path, model)
+        statistics = style_statistics(path, model)
+        return cls(network, *statistics, device=device, precision=precision)
+
+    @torch.inference_mode()
+    def encode(self, pictures: Sequence[Picture]) -> Styles:
+        """Return the styles (N, D) of pictures (H, W, 3) of any size.
+
+        What is not square loses the ends of its longer side.
+        """
+        parts = [
+            self._encode_batch(pictures[start : start + BATCH])
+            for start in range(0, len(pictures), BATCH)
+        ]
+        empty = np.empty((0, len(self.mean)), np.float32)
+        return np.concatenate([empty, *parts])
+
+    def _encode_batch(self, pictures: Sequence[Picture]) -> Styles:
+        squares = [make_square(each, "crop", 0) for each in pictures]
+        images = to_images([resize_picture(each, self.size) for each in squares])
+        with autocast(self._device, self._precision):
+            mean, _ = self._network(images.to(self._device))
+        return mean.float().cpu().numpy()
+
+
+def load_style_network(path: Path, model: Model) -> Encoder:
+    """Rebuild the encoder of an opened model file of kind vae or gaugan.
+
+    Raises:
+        CheckpointError: the file has no encoder, or one that does not fit.
+    """
+    values = model.config if model.kind == "vae" else model.config.get("encoder")
+    if values is None:
+        raise CheckpointError(
+            f"{path}: this GauGAN was trained without an encoder, so it cannot read"
+            " styles from pictures; give the model of train-vae"
+        )
+    try:
+        network = Encoder(config_from(path, VaeConfig, values))
+    except ValueError as error:
+        raise CheckpointError(f"{path}: {error}") from error
+    load_into(path, network, model.part("encoder"))
+    return network
+
+
+def style_statistics(path: Path, model: Model) -> tuple[Style, Styles]:
+    """Return mean (D,) and covariance (D, D) of the training pictures' styles.
+
+    Raises:
+        CheckpointError: the model file lacks them.
+    """
+    mean = _tensor(path, model, "style.mean")
+    covariance = _tensor(path, model, "style.covariance")
+    if covariance.shape != (*mean.shape, *mean.shape):
+        raise CheckpointError(
+            f"{path}: style.covariance has shape {tuple(covariance.shape)}, but"
+            f" style.mean {tuple(mean.shape)}"
+        )
+    return mean.numpy(), covariance.numpy()
+
+
+def _tensor(path: Path, model: Model, name: str) -> Tensor:
+    if (tensor := model.tensors.get(name)) is None:
+        raise CheckpointError(f"{path}: lacks {name}; train it again")
+    return tensor.float()
+
+
+def mix(styles: Styles, weights: Sequence[float]) -> Style:
+    """Return the weighted mean of styles (N, D); only the weights' ratios matter.
+
+    Raises:
+        ValueError: not one weight per style, a negative one, or all zero.
+    """
+    shares = np.asarray(weights, np.float64)
+    if shares.shape != (len(styles),):
+        raise ValueError(f"expected {len(styles)} weights, got {shares.size}")
+    if not (shares >= 0).all() or not 0 < shares.sum() < np.inf:
+        raise ValueError(f"expected weights from 0 up, not all zero; got {weights}")
+    return (shares / shares.sum() @ styles).astype(np.float32)
+
+
+def random_style(mean: Style, covariance: Styles, seed: int) -> Style:
+    """Draw a style (D,) that the training pictures could have had."""
+    # The symmetric root, unlike eigenvectors, has no signs for a platform to choose.
+    values, vectors = np.linalg.eigh(covariance.astype(np.float64))
+    root = vectors * np.sqrt(np.clip(values, 0, None)) @ vectors.T
+    noise = np.random.default_rng(seed).standard_normal(len(mean))
+    return (mean + root @ noise).astype(np.float32)
+
+
+def interpolate(a: Style, b: Style, amount: float, how: str = "spherical") -> Style:
+    """Walk from style `a` (amount 0) to style `b` (amount 1).
+
+    Spherical turns the direction at a steady rate while the length changes evenly:
+    halfway it stays as vivid as the ends, where a straight line fades towards the
+    mean (Shoemake 1985; arXiv 1609.04468).
+
+    Raises:
+        ValueError: `how` is neither "spherical" nor "linear".
+    """
+    if how not in WALKS:
+        raise ValueError(f"expected {' or '.join(WALKS)}, got {how}")
+    straight = (1 - amount) * a + amount * b
+    if how == "linear":
+        return np.asarray(straight, np.float32)
+    lengths = np.linalg.norm(a), np.linalg.norm(b)
+    if min(lengths) == 0:
+        return np.asarray(straight, np.float32)
+    start, end = a / lengths[0], b / lengths[1]
+    angle = float(np.arccos(np.clip(np.dot(start, end), -1, 1)))
+    if angle < SMALLEST_ANGLE or np.pi - angle < SMALLEST_ANGLE:
+        return np.asarray(straight, np.float32)
+    turned = np.sin((1 - amount) * angle) * start + np.sin(amount * angle) * end
+    length = (1 - amount) * lengths[0] + amount * lengths[1]
+    return np.asarray(length * turned / np.sin(angle), np.float32)
