@@ -55,7 +55,7 @@ def read_json(path: Path) -> Any:
         AnimeDrawError: the file is missing or is no JSON, with the line.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8-sig"))  # Notepad's mark
     except OSError as error:
         reason = error.strerror or str(error)
         raise AnimeDrawError(f"{path}: cannot be read ({reason})") from error

@@ -36,8 +36,12 @@ def load_picture(path: Path, size: int | None = None) -> Picture:
         raise PictureError(f"{path}: cannot be read ({reason})") from error
 
 
-def decode_picture(data: bytes, *, name: str, size: int | None = None) -> Picture:
+def decode_picture(
+    data: bytes, *, name: str, size: int | None = None, upright: bool = True
+) -> Picture:
     """Decode the bytes of a picture file; `name` is what errors call it.
+
+    `upright` honours EXIF orientation.
 
     Raises:
         PictureError: broken, truncated or larger than `MAX_PIXELS`.
@@ -46,14 +50,14 @@ def decode_picture(data: bytes, *, name: str, size: int | None = None) -> Pictur
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of what is checked below
             with Image.open(io.BytesIO(data)) as image:
-                return _to_rgb(image, name, size)
+                return _to_rgb(image, name, size, upright)
     except UnidentifiedImageError as error:
         raise PictureError(f"{name}: is not a picture that can be opened") from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise PictureError(f"{name}: broken picture ({error})") from error
 
 
-def _to_rgb(image: Image.Image, name: str, size: int | None) -> Picture:
+def _to_rgb(image: Image.Image, name: str, size: int | None, upright: bool) -> Picture:
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise PictureError(
@@ -61,15 +65,16 @@ def _to_rgb(image: Image.Image, name: str, size: int | None) -> Picture:
         )
     if size is not None:
         image.draft("RGB", (size, size))  # JPEG decodes straight to a smaller scale
-    upright = ImageOps.exif_transpose(image)
-    if upright.has_transparency_data:
-        layer = upright.convert("RGBA")
+    if upright:
+        image = ImageOps.exif_transpose(image)
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
         white = Image.new("RGBA", layer.size, (255, 255, 255, 255))
-        upright = Image.alpha_composite(white, layer)
-    elif upright.mode.startswith("I"):  # 16 bits: PIL's own conversion would clip
-        wide = np.asarray(upright, dtype=np.float64)
-        upright = Image.fromarray(np.clip(wide / 257, 0, 255).astype(np.uint8))
-    picture = np.asarray(upright.convert("RGB"))
+        image = Image.alpha_composite(white, layer)
+    elif image.mode.startswith("I"):  # 16 bits: PIL's own conversion would clip
+        wide = np.asarray(image, dtype=np.float64)
+        image = Image.fromarray(np.clip(wide / 257, 0, 255).astype(np.uint8))
+    picture = np.asarray(image.convert("RGB"))
     return picture if size is None else resize_picture(picture, size)
 
 
