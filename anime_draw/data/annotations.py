@@ -7,27 +7,18 @@
 Points are pixels of the upright picture: labelme applies EXIF orientation.
 """
 
-import base64
-import binascii
-import io
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
-
+from anime_draw.data.entries import from_base64, read_shape, shape_title
 from anime_draw.data.labels import Labels
-from anime_draw.data.shapes import NUM_POINTS, Point, Shape, rasterise
+from anime_draw.data.shapes import Shape, rasterise
 from anime_draw.errors import AnnotationError
 from anime_draw.files import read_json
 from anime_draw.masks import Mask
 from anime_draw.pictures import MAX_PIXELS, Picture, decode_picture, load_picture
 
-MAX_COORDINATE = 100_000  # pixels; beyond it a number is taken for a mistake
 SAME_SHAPE = 0.01  # by how much two aspect ratios may differ
 
 
@@ -59,9 +50,9 @@ def read_annotation(path: Path, labels: Labels) -> Annotation:
         raise AnnotationError(f"{path}: is no labelme file (no list of shapes)")
     shapes = []
     for number, entry in enumerate(content["shapes"], start=1):
-        title = _title(number, entry)
+        title = shape_title(number, entry)
         try:
-            shape = _read_shape(entry, labels, title)
+            shape = read_shape(entry, labels, title)
         except AnnotationError as error:
             raise AnnotationError(f"{path}: {title}: {error}") from error
         if shape is not None:
@@ -72,88 +63,10 @@ def read_annotation(path: Path, labels: Labels) -> Annotation:
             tuple(shapes),
             _read_size(content),
             _read_text(content, "imagePath"),
-            _from_base64(_read_text(content, "imageData")) or None,
+            from_base64(_read_text(content, "imageData")) or None,
         )
     except AnnotationError as error:
         raise AnnotationError(f"{path}: {error}") from error
-
-
-def _title(number: int, entry: Any) -> str:
-    label = entry.get("label") if isinstance(entry, dict) else None
-    return f"shape {number} ({label})" if label else f"shape {number}"
-
-
-def _read_shape(entry: Any, labels: Labels, title: str) -> Shape | None:
-    if not isinstance(entry, dict) or not isinstance(entry.get("label"), str):
-        raise AnnotationError("has no label; give it one in labelme or delete it")
-    if (label := labels.find(entry["label"])) is None:
-        return None
-    kind = entry.get("shape_type") or "polygon"  # old files do not say
-    if kind not in NUM_POINTS:
-        raise AnnotationError(f"shape type {kind!r} is unknown; draw it as a polygon")
-    points = _read_points(entry.get("points"), kind)
-    if kind != "mask":
-        return Shape(label, kind, points, None, title)
-    crop = _read_crop(entry.get("mask"))
-    (x0, y0), (x1, y1) = points
-    expected = int(y1) - int(y0) + 1, int(x1) - int(x0) + 1
-    if crop.shape != expected:
-        raise AnnotationError(
-            f"its mask has {crop.shape[1]}x{crop.shape[0]} pixels, its corners span"
-            f" {expected[1]}x{expected[0]}; draw it again"
-        )
-    return Shape(label, kind, points, crop, title)
-
-
-def _read_points(points: Any, kind: str) -> tuple[Point, ...]:
-    fewest, most = NUM_POINTS[kind]
-    count = len(points) if isinstance(points, list) else 0
-    if count < fewest or most is not None and count > most:
-        need = f"{fewest}" if fewest == most else f"at least {fewest}"
-        raise AnnotationError(
-            f"a {kind} needs {need} points, this one has {count}; delete or redraw it"
-        )
-    return tuple(map(_read_point, points))
-
-
-def _read_point(point: Any) -> Point:
-    if not isinstance(point, list) or len(point) != 2:
-        raise AnnotationError(f"expected a point [x, y], got {point!r}; redraw it")
-    for number in point:
-        if type(number) not in (int, float):
-            raise AnnotationError(f"{number!r} is no coordinate; redraw it")
-        if not math.isfinite(number) or abs(number) > MAX_COORDINATE:
-            raise AnnotationError(
-                f"the coordinate {number} is impossible; move the point or redraw it"
-            )
-    return float(point[0]), float(point[1])
-
-
-def _read_crop(text: Any) -> NDArray[np.bool_]:
-    if not isinstance(text, str):
-        raise AnnotationError("a mask needs a picture of itself; delete or redraw it")
-    try:
-        with Image.open(io.BytesIO(_from_base64(text))) as image:
-            if image.width * image.height > MAX_PIXELS or len(image.getbands()) > 1:
-                raise AnnotationError("its mask is no small greyscale PNG; redraw it")
-            return np.asarray(image).astype(bool)
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-    ) as error:
-        raise AnnotationError(f"its mask is a broken PNG ({error})") from error
-
-
-def _from_base64(text: str) -> bytes:
-    try:
-        return base64.b64decode(text)
-    except (binascii.Error, ValueError) as error:
-        raise AnnotationError(
-            f"embedded picture is broken base64 ({error}); save it again in labelme"
-        ) from error
 
 
 def _read_text(content: dict, key: str) -> str:
@@ -213,7 +126,8 @@ def read_picture(annotation: Annotation, images: Path | None = None) -> Picture:
     """
     if annotation.image_data is not None:
         name = f"{annotation.path} (imageData)"
-        picture = decode_picture(annotation.image_data, name=name)
+        # labelme embeds upright pictures, and does not turn what it finds embedded.
+        picture = decode_picture(annotation.image_data, name=name, upright=False)
     else:
         picture = load_picture(find_picture(annotation, images))
     if annotation.size is not None:

@@ -9,7 +9,8 @@ NAME is the annotation's path below the folder, joined by hyphens, so that files
 the same stem in two folders do not meet.
 """
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,12 +40,17 @@ WHITE = 255
 
 @dataclass(frozen=True)
 class Converted:
-    """A finished file: pixels of each class (NUM_CLASSES,), and what looked odd."""
+    """A finished file: pixels of each class (NUM_CLASSES,), and what looked odd.
+
+    `digest` is the same for the same picture; `square` is what it was before.
+    """
 
     path: Path
     name: str
     counts: NDArray[np.int64]
     warnings: tuple[str, ...]
+    digest: str
+    square: bool
 
 
 def count_classes(
@@ -110,7 +116,7 @@ class Conversion:
             AnnotationError: not one file could be converted.
         """
         taken: dict[str, Path] = {}
-        names = []
+        digests: dict[str, str] = {}
         for path in self.paths:
             name = self._name(path)
             first = taken.setdefault(name.casefold(), path)
@@ -121,11 +127,11 @@ class Conversion:
             except AnimeDrawError as error:
                 yield Skipped(path, str(error))
             else:
-                names.append(name)
+                digests[name] = converted.digest
                 yield converted
-        if not names:
+        if not digests:
             raise AnnotationError(f"{self.place}: not one annotation could be used")
-        self._finish(names)
+        self._finish(digests)
 
     def _open_earlier(self) -> Dataset | None:
         if not (self.out / INDEX).exists():
@@ -156,6 +162,7 @@ class Conversion:
         mask = annotation.mask(height, width)
         warnings = tuple(find_oddities(annotation, height, width))
         fit, size = self.settings.fit, self.settings.size
+        digest = hashlib.blake2b(picture.tobytes()).hexdigest()
         picture = resize_picture(make_square(picture, fit, WHITE), size)
         mask = resize_mask(make_square(mask, fit, 0), size)
         self._clear(name)
@@ -163,7 +170,9 @@ class Conversion:
         save_mask(self.out / "masks" / f"{name}.png", mask)
         if self.overlays:
             save_picture(self._picture_path("overlays", name), overlay(picture, mask))
-        return Converted(path, name, count_pixels(mask), warnings)
+        return Converted(
+            path, name, count_pixels(mask), warnings, digest, square=height == width
+        )
 
     def _picture_path(self, part: str, name: str) -> Path:
         return self.out / part / f"{name}.{self.settings.format}"
@@ -190,9 +199,16 @@ class Conversion:
         earlier = self._earlier
         return {*earlier.train, *earlier.val} if earlier else set()
 
-    def _finish(self, names: Sequence[str]) -> None:
-        train, val = split(names, self.settings.val_share, self.settings.seed)
-        self.stale = sorted(self._earlier_names - set(names))
+    def _finish(self, digests: Mapping[str, str]) -> None:
+        # Copies of a picture, or two people's labels for it, stay on one side.
+        unique = list(dict.fromkeys(digests.values()))
+        _, val = split(unique, self.settings.val_share, self.settings.seed)
+        held_out = set(val)
+        self.stale = sorted(self._earlier_names - set(digests))
         self.dataset = write_index(
-            self.out, size=self.settings.size, source=SOURCE, train=train, val=val
+            self.out,
+            size=self.settings.size,
+            source=SOURCE,
+            train=[name for name, key in digests.items() if key not in held_out],
+            val=[name for name, key in digests.items() if key in held_out],
         )

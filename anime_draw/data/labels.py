@@ -11,6 +11,7 @@ one pair a line; `ignore` leaves the shapes of a label out:
 
 import difflib
 import re
+import reprlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -57,8 +58,8 @@ class Labels:
         near = difflib.get_close_matches(plain, self._ids, n=1)
         guess = f"did you mean {near[0]!r}? " if near else ""
         raise AnnotationError(
-            f"label {label!r} is unknown; {guess}known are {', '.join(self._ids)};"
-            " rename it in labelme or give a map"
+            f"label {reprlib.repr(label)} is unknown; {guess}known are"
+            f" {', '.join(self._ids)}; rename it in labelme or give a map"
         )
 
 

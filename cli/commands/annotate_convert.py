@@ -122,6 +122,11 @@ def _report(conversion: "Conversion", converted: "list[Converted]") -> None:
     for label, name in enumerate(NAMES):
         share = counts[label] / counts.sum()
         click.echo(f"{name:<12}{counts[label]:>14,}{share:>10.2%}{pictures[label]:>10}")
+    if oblong := sum(not each.square for each in converted):
+        how = {"crop": "cut to their middle", "pad": "padded", "stretch": "stretched"}
+        click.echo(
+            f"{oblong} pictures were not square: {how[conversion.settings.fit]}."
+        )
     if conversion.stale:
         count, first = len(conversion.stale), conversion.stale[0]
         click.echo(
