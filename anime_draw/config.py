@@ -145,11 +145,19 @@ class UnetSettings(TrainSettings):
 class VaeSettings(TrainSettings):
     """`train-vae`."""
 
-    steps: int = 20_000
+    steps: int = 10_000
     batch_size: int = 16
-    learning_rate: float = 5e-4
-    kl: float = 1e-3  # weight of the KL divergence per dimension, after the warm-up
-    warmup: int = 5000  # steps over which the KL weight grows from 0
+    accumulate: int = 1  # batches per optimiser step
+    learning_rate: float = 1e-3
+    kl: float = 1e-3  # weight of the KL divergence, a mean over batch and dimensions
+    warmup: int = 1000  # steps over which the KL weight grows from 0
+    perceptual: float = 0.2  # weight, where there is a network for it
+    mirror: float = 0.5  # probability
+
+    @property
+    def samples_per_step(self) -> int:
+        """How many samples one optimiser step takes."""
+        return self.batch_size * self.accumulate
 
 
 @dataclass(frozen=True)
@@ -159,14 +167,21 @@ class GauganSettings(TrainSettings):
     steps: int = 100_000
     batch_size: int = 4
     accumulate: int = 1  # batches per optimiser step
+    recompute: bool = False  # less memory, a third more time
     learning_rate: float = 1e-4
     discriminator_rate: float = 4e-4
+    discriminator_width: int = 64
     encoder: str = "frozen"  # frozen, joint or none
     feature_matching: float = 10.0
     perceptual: float = 10.0
-    kl: float = 0.05  # joint training only
+    kl: float = 0.05  # joint training only; per dimension, as for the VAE
     augment: str = "colour,translation,cutout"  # differentiable augmentation; or none
-    average: float = 0.999
+    mirror: float = 0.5  # probability, picture and mask together
+
+    @property
+    def samples_per_step(self) -> int:
+        """How many samples one optimiser step takes."""
+        return self.batch_size * self.accumulate
 
 
 @dataclass(frozen=True)

@@ -38,3 +38,35 @@ def tiny_dataset(tmp_path: Path) -> Dataset:
         save_mask(folder / "masks" / f"{name}.png", mask)
         save_picture(folder / "images" / f"{name}.png", colourise(mask))
     return write_index(folder, size=64, source="blocks", train=names[:6], val=names[6:])
+
+
+@pytest.fixture(scope="session")
+def tiny_gaugan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the model file of an untrained GauGAN with encoder: 32 px, D = 8."""
+    import torch
+
+    from anime_draw.checkpoint import save_model
+    from anime_draw.config import GauganConfig, VaeConfig
+    from anime_draw.models.gaugan import Generator
+    from anime_draw.models.vae import Encoder
+
+    torch.manual_seed(0)
+    configs = {
+        "generator": GauganConfig(
+            size=32, width=4, max_channels=16, start=8, hidden=4, style_dim=8
+        ),
+        "encoder": VaeConfig(size=16, width=4, style_dim=8),
+    }
+    networks = {
+        "generator": Generator(configs["generator"]),
+        "encoder": Encoder(configs["encoder"]),
+    }
+    tensors = {
+        f"{part}.{name}": tensor
+        for part, network in networks.items()
+        for name, tensor in network.state_dict().items()
+    }
+    tensors |= {"style.mean": torch.zeros(8), "style.covariance": torch.eye(8) * 9}
+    path = tmp_path_factory.mktemp("models") / "gaugan.safetensors"
+    save_model(path, "gaugan", configs, tensors)
+    return path

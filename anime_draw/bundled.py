@@ -1,0 +1,52 @@
+"""Find what comes with the program: the model, its attributes, an example mask.
+
+Installed, assets/ is the package anime_draw.assets; in a checkout it lies beside
+anime_draw/.
+"""
+
+import importlib.resources
+from pathlib import Path
+
+from anime_draw.errors import AnimeDrawError
+
+MODEL = "models/sample-gaugan.safetensors"
+ATTRIBUTES = "attributes.safetensors"
+EXAMPLE_MASK = "masks/example.png"
+
+
+def find_asset(name: str) -> Path | None:
+    """Return the file in assets/ of that name, None if this installation lacks it."""
+    path = _assets_dir() / name
+    return path if path.is_file() else None
+
+
+def find_model() -> Path | None:
+    """Return the bundled GauGAN."""
+    return find_asset(MODEL)
+
+
+def require_model() -> Path:
+    """Return the bundled GauGAN.
+
+    Raises:
+        AnimeDrawError: there is none; says how to get a model.
+    """
+    if (path := find_model()) is None:
+        raise AnimeDrawError(
+            "no model comes with this installation; give one with --model FILE, or"
+            " train one with anime-draw train-gaugan"
+        )
+    return path
+
+
+def find_attributes(model: Path) -> Path | None:
+    """Return the attributes that lie beside a model file and so belong to it."""
+    path = model.with_name(ATTRIBUTES)
+    return path if path.is_file() else None
+
+
+def _assets_dir() -> Path:
+    try:
+        return Path(str(importlib.resources.files("anime_draw.assets")))
+    except ModuleNotFoundError:
+        return Path(__file__).parents[1] / "assets"

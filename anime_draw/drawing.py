@@ -1,0 +1,175 @@
+"""Draw the portraits of many masks, each in one or several styles."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anime_draw.classes import FIFTEEN_CLASSES
+from anime_draw.data.annotations import read_annotation, read_picture
+from anime_draw.data.labels import Labels
+from anime_draw.errors import AnimeDrawError
+from anime_draw.files import PICTURE_SUFFIXES, find_files
+from anime_draw.masks import Mask, load_mask
+from anime_draw.painter import Painter
+from anime_draw.pictures import Picture, load_picture, save_picture
+from anime_draw.results import Skipped
+from anime_draw.style import Style, interpolate, mix
+from anime_draw.version import VERSION
+
+if TYPE_CHECKING:
+    from anime_draw.attributes import Attributes
+
+MASK_SUFFIXES = PICTURE_SUFFIXES | {".json"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """A style (D,), what made it (goes into the PNG), and the mark in file names."""
+
+    style: Style
+    settings: Mapping[str, Any]
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture is drawn and saved."""
+
+    path: Path
+    mask_path: Path
+    mask: Mask
+    picture: Picture
+
+
+def make_looks(
+    painter: Painter,
+    seeds: Sequence[int],
+    *,
+    references: Sequence[Path] = (),
+    weights: Sequence[float] = (),
+    strength: float = 1.0,
+    attributes: "Attributes | None" = None,
+    amounts: Mapping[str, float] | None = None,
+) -> Iterator[Look]:
+    """Yield a look for each seed.
+
+    Args:
+        painter: draws the random styles and reads the references.
+        seeds: of the random styles; file names tell them where there are several.
+        references: pictures whose styles are mixed.
+        weights: share of each; none: all alike.
+        strength: 0 to 1, of the references against the random style.
+        attributes: knows the names in `amounts`.
+        amounts: how far to move along each attribute.
+
+    Raises:
+        AnimeDrawError: a reference is unreadable, or the model has no encoder, or an
+            attribute is unknown.
+    """
+    mixture = None
+    if references:
+        pictures = [load_picture(path) for path in references]
+        mixture = mix(painter.encode(pictures), weights or [1.0] * len(references))
+    for seed in seeds:
+        style = painter.random_style(seed)
+        if mixture is not None:
+            style = interpolate(style, mixture, strength)
+        if attributes is not None and amounts:
+            style = attributes.apply(style, amounts)
+        settings = {
+            "seed": seed,
+            "references": [str(path) for path in references],
+            "weights": list(weights),
+            "strength": strength,
+            "attributes": dict(amounts or {}),
+        }
+        yield Look(style, settings, f"-{seed}" if len(seeds) > 1 else "")
+
+
+def open_mask(path: Path) -> Mask:
+    """Read a mask (H, W) from any picture that is one, or from a labelme file.
+
+    Raises:
+        AnimeDrawError: unreadable, or with a class that is none.
+    """
+    if path.suffix.lower() != ".json":
+        return load_mask(path)
+    annotation = read_annotation(path, Labels(FIFTEEN_CLASSES))
+    size = annotation.size or read_picture(annotation).shape[:2]
+    return annotation.mask(*size)
+
+
+def find_masks(places: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Yield each mask file and its path from the place where it was found.
+
+    A place is a file, or a folder that is searched with all below it.
+
+    Raises:
+        AnimeDrawError: there is nothing, or a folder without masks.
+    """
+    for place in places:
+        if place.is_file():
+            yield place, Path(place.name)
+            continue
+        if not place.is_dir():
+            raise AnimeDrawError(f"{place}: no such file or folder")
+        path = None
+        for path in find_files(place, MASK_SUFFIXES):
+            yield path, path.relative_to(place)
+        if path is None:
+            raise AnimeDrawError(f"{place}: has no masks (.png or labelme .json)")
+
+
+def place_pictures(
+    masks: Iterable[tuple[Path, Path]], out_dir: Path
+) -> Iterator[tuple[Path, Path]]:
+    """Yield each mask file and the PNG in `out_dir` that its picture goes to.
+
+    Folders below the place of a mask are kept; names that meet are numbered.
+    """
+    taken: set[Path] = set()
+    for mask_path, name in masks:
+        path = out_dir / name.with_suffix(".png")
+        number = 2
+        while path in taken:
+            path = out_dir / name.with_name(f"{name.stem}-{number}.png")
+            number += 1
+        taken.add(path)
+        yield mask_path, path
+
+
+def draw(
+    painter: Painter,
+    masks: Iterable[tuple[Path, Path]],
+    looks: Sequence[Look],
+    settings: Mapping[str, Any],
+) -> Iterator[Drawn | Skipped]:
+    """Draw and save each mask in each look; a bad mask is skipped.
+
+    Args:
+        painter: draws.
+        masks: where each mask is and where its picture goes.
+        looks: their marks are added to the file names.
+        settings: more for the PNG to remember.
+    """
+    for mask_path, out_path in masks:
+        try:
+            mask = open_mask(mask_path)
+        except AnimeDrawError as error:
+            yield Skipped(mask_path, str(error))
+            continue
+        for look in looks:
+            path = out_path.with_stem(out_path.stem + look.mark)
+            picture = painter.paint(mask, look.style)
+            memory = {**settings, "mask": str(mask_path), **look.settings}
+            save_picture(path, picture, settings=_texts(memory))
+            yield Drawn(path, mask_path, mask, picture)
+
+
+def _texts(settings: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "Software": f"anime-draw {VERSION}",
+        "anime-draw": json.dumps(settings, ensure_ascii=False),
+    }

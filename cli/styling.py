@@ -1,0 +1,68 @@
+"""What generate and morph share: the model, references, attributes and amounts."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import options
+
+if TYPE_CHECKING:
+    from anime_draw.attributes import Attributes
+
+model = click.option(
+    "--model",
+    type=options.FILE,
+    help="GauGAN model file.  [default: the one that comes with the program]",
+)
+attributes_file = click.option(
+    "--attributes",
+    "attributes_path",
+    type=options.FILE,
+    help="Attributes file.  [default: attributes.safetensors beside the model]",
+)
+
+
+def parse_amounts(texts: Iterable[str], default: float) -> list[tuple[str, float]]:
+    """Turn "blonde hair=0.8" into ("blonde hair", 0.8); no amount means `default`.
+
+    Raises:
+        click.UsageError: an amount is no number.
+    """
+    amounts = []
+    for text in texts:
+        name, equals, amount = text.partition("=")
+        try:
+            amounts.append((name.strip(), float(amount) if equals else default))
+        except ValueError as error:
+            raise click.UsageError(
+                f"{amount.strip()!r} is no amount; write it like '{name.strip()}=0.8'"
+            ) from error
+    return amounts
+
+
+def model_path(path: Path | None) -> Path:
+    """Return the model of --model, or the bundled one."""
+    from anime_draw.bundled import require_model
+
+    return path or require_model()
+
+
+def open_attributes(path: Path | None, used_model: Path) -> "Attributes":
+    """Load the attributes of --attributes, or those beside the model.
+
+    Raises:
+        AnimeDrawError: there are none; says how to make them.
+    """
+    from anime_draw.bundled import find_attributes
+    from anime_draw.errors import AnimeDrawError
+
+    if (found := path or find_attributes(used_model)) is None:
+        raise AnimeDrawError(
+            f"no attributes for {used_model}: give --attributes FILE, or make them with"
+            " anime-draw attributes"
+        )
+    from anime_draw.attributes import load_attributes
+
+    return load_attributes(found)

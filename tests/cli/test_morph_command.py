@@ -1,0 +1,93 @@
+"""`anime-draw morph`, from a mask to an animation."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from anime_draw.masks import save_mask
+from anime_draw.pictures import save_picture
+from cli.commands.morph import repeat_option
+from cli.main import main
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch) -> Path:
+    """Work in a folder with two masks and three pictures."""
+    monkeypatch.chdir(tmp_path)
+    mask = np.zeros((64, 64), np.uint8)
+    mask[16:56, 16:48] = 2
+    save_mask(Path("mask.png"), mask)
+    save_mask(Path("other.png"), mask.T)
+    for name, colour in zip("ABC", (0, 128, 255), strict=True):
+        save_picture(Path(f"{name}.jpg"), np.full((16, 16, 3), colour, np.uint8))
+    return tmp_path
+
+
+def morph(model: Path, line: str) -> Result:
+    words = ["morph", "--model", str(model), "--device", "cpu", *line.split()]
+    return CliRunner().invoke(main, words)
+
+
+def num_frames(path: str) -> int:
+    with Image.open(path) as image:
+        return image.n_frames
+
+
+def test_references_may_follow_the_option_as_a_list(tiny_gaugan: Path):
+    line = "--mask mask.png --references A.jpg B.jpg C.jpg --frames 4 -o m.gif"
+    result = morph(tiny_gaugan, line)
+    assert result.exit_code == 0, result.output
+    assert result.output == "12 frames of 32 px, 0.5 s, written to m.gif.\n"
+    assert num_frames("m.gif") == 12
+
+
+def test_a_list_of_references_ends_with_the_next_option():
+    line = "-o m.gif --references A B --frames 4 --references=C D --loop"
+    assert " ".join(repeat_option(line.split())) == (
+        "-o m.gif --references A --references B --frames 4 --references=C"
+        " --references D --loop"
+    )
+
+
+def test_masks_alone_move_the_shape(tiny_gaugan: Path):
+    line = "--mask mask.png --mask other.png --frames 4 --no-loop -o frames"
+    result = morph(tiny_gaugan, line)
+    assert result.exit_code == 0, result.output
+    assert len(list(Path("frames").iterdir())) == 5
+
+
+def test_a_name_without_suffix_becomes_a_folder_of_frames(tiny_gaugan: Path):
+    result = morph(tiny_gaugan, "--mask mask.png --random 2 --frames 3 -o frames/")
+    assert result.exit_code == 0, result.output
+    assert len(list(Path("frames").glob("*.png"))) == 6
+
+
+def test_a_video_can_be_written(tiny_gaugan: Path):
+    result = morph(tiny_gaugan, "--mask mask.png --random 2 --frames 3 -o m.mp4")
+    assert result.exit_code == 0, result.output
+    assert b"ftyp" in Path("m.mp4").read_bytes()[:12]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("--mask mask.png -o m.gif", "nothing would move"),
+        (
+            "--mask mask.png --random 2 --references A.jpg -o m.gif",
+            "exclude each other",
+        ),
+        ("--mask mask.png --random 2 -o m.avi", "m.avi: .avi is no animation"),
+        ("--mask mask.png --through blonde -o m.gif", "no attributes for"),
+        ("--mask A.jpg --random 2 -o m.gif", "A.jpg:"),
+        ("--mask mask.png --references A.jpg no.jpg -o m.gif", "'no.jpg' does not"),
+    ],
+)
+def test_what_does_not_fit_is_said_in_one_line(
+    tiny_gaugan: Path, line: str, message: str
+):
+    result = morph(tiny_gaugan, line)
+    assert result.exit_code != 0 and message in result.output
+    assert not Path("m.gif").exists()
