@@ -77,7 +77,10 @@ def save_model(
     }
     stored = {name: _stored(tensor, half) for name, tensor in tensors.items()}
     with write_whole(path) as partial:
-        save_file(stored, partial, metadata)
+        try:
+            save_file(stored, partial, metadata)
+        except SafetensorError as error:  # its own word for a full disk
+            raise OSError(str(error)) from error
 
 
 def _plain(config: Any) -> Any:
@@ -189,7 +192,10 @@ def load_into(path: Path, network: torch.nn.Module, tensors: dict[str, Tensor]) 
 def save_state(path: Path, state: Mapping[str, Any]) -> None:
     """Write what resuming needs, whole or not at all, and flushed to the disk."""
     with write_whole(path) as partial, open(partial, "wb") as file:
-        torch.save({"format": FORMAT, **state}, file)
+        try:
+            torch.save({"format": FORMAT, **state}, file)
+        except RuntimeError as error:  # torch's word for a full disk
+            raise OSError(str(error)) from error
         file.flush()
         os.fsync(file.fileno())
 
@@ -202,8 +208,13 @@ def load_state(path: Path) -> dict[str, Any]:
     """
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch raises a dozen kinds, all meaning: not ours
-        raise CheckpointError(f"{path}: broken training state ({error})") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CheckpointError(f"{path}: cannot be read ({reason})") from error
+    except Exception as error:  # a dozen kinds, some advising to unpickle: not ours
+        raise CheckpointError(
+            f"{path}: broken training state, or one of another program"
+        ) from error
     if not isinstance(state, dict) or state.get("format") != FORMAT:
         raise CheckpointError(f"{path}: is no training state of this version")
     return state

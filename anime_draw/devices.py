@@ -16,14 +16,16 @@ def pick_device(name: str) -> torch.device:
     Raises:
         AnimeDrawError: this machine has no such device.
     """
-    available = {
-        "cuda": torch.cuda.is_available(),
-        "mps": torch.backends.mps.is_available(),
-        "cpu": True,
+    counts = {
+        "cuda": torch.cuda.device_count(),
+        "mps": int(torch.backends.mps.is_available()),
+        "cpu": 1,
     }
     if name == "auto":
-        return torch.device(next(each for each in available if available[each]))
-    if not available.get(name.partition(":")[0], False):
+        return torch.device(next(each for each in counts if counts[each]))
+    kind, _, number = name.partition(":")
+    well_formed = name == kind or number.isdecimal()
+    if not well_formed or int(number or 0) >= counts.get(kind, 0):
         raise AnimeDrawError(f"--device {name}: this machine has none; try auto")
     return torch.device(name)
 
@@ -41,6 +43,8 @@ def has_bfloat16(device: torch.device) -> bool:
 
 def autocast(device: torch.device, precision: str) -> AbstractContextManager:
     """Return the context that computes in that precision; weights stay float32."""
+    if precision not in PRECISIONS:
+        raise ValueError(f"expected one of {PRECISIONS}, got {precision!r}")
     if precision == "auto":
         precision = "bfloat16" if has_bfloat16(device) else "float32"
     if precision == "bfloat16":

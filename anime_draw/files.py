@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,11 @@ def write_whole(path: Path) -> Iterator[Path]:
         yield partial
         os.replace(partial, path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         reason = error.strerror or str(error)
         raise AnimeDrawError(f"{path}: cannot be written ({reason})") from error
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    finally:
+        with suppress(OSError):  # gone after success; its folder may not even be one
+            partial.unlink()
 
 
 def write_text(path: Path, text: str) -> None:
@@ -68,10 +67,17 @@ def find_files(folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
 
     One folder's names are held at a time, so that a flat folder with 300,000
     pictures costs some 30 MB and starts at once.
+
+    Raises:
+        AnimeDrawError: a folder cannot be read, with its path.
     """
     folders = []
-    with os.scandir(folder) as entries:
-        ordered = sorted(entries, key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as entries:
+            ordered = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise AnimeDrawError(f"{folder}: cannot be read ({reason})") from error
     for entry in ordered:
         if entry.is_dir(follow_symlinks=False):
             folders.append(Path(entry.path))
@@ -85,7 +91,7 @@ def find_pictures(place: Path) -> Iterator[Path]:
     """Yield the pictures below a folder, or the one picture that `place` is.
 
     Raises:
-        AnimeDrawError: there is nothing at `place`.
+        AnimeDrawError: there is nothing at `place`, or a folder cannot be read.
     """
     if place.is_file():
         yield place

@@ -6,20 +6,21 @@ colour, so that any viewer shows it in colour. In memory it is (H, W) uint8.
 Reading also accepts greyscale ids and RGB in a known palette.
 """
 
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from anime_draw.classes import KNOWN_PALETTES, NUM_CLASSES, PALETTE, Colour
 from anime_draw.errors import MaskError
 from anime_draw.files import write_whole
-from anime_draw.pictures import MAX_PIXELS, Picture
+from anime_draw.pictures import Picture, read_image
 
 Mask = NDArray[np.uint8]
+
+GREYS = ("L", "LA", "I", "I;16", "I;16B", "I;16L")  # Pillow's modes of one channel
 
 
 def load_mask(path: Path, *, nearest: bool = False) -> Mask:
@@ -27,65 +28,57 @@ def load_mask(path: Path, *, nearest: bool = False) -> Mask:
 
     Args:
         path: palette PNG, greyscale ids, or RGB in a known palette.
-        nearest: match unknown RGB colours to the nearest of our palette.
+        nearest: match unknown colours to the nearest of our palette.
 
     Raises:
         MaskError: unreadable, or an id or colour that is no class: names the file,
             the value and how many pixels have it.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(path) as image:
-                return _to_mask(image, path, nearest)
-    except UnidentifiedImageError as error:
-        raise MaskError(f"{path}: is not a mask picture") from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise MaskError(f"{path}: cannot be read ({error})") from error
+        with open(path, "rb") as file:
+            image = read_image(file, str(path), MaskError)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise MaskError(f"{path}: cannot be read ({reason})") from error
+    return _to_mask(image, str(path), nearest)
 
 
-def _to_mask(image: Image.Image, path: Path, nearest: bool) -> Mask:
-    if image.width * image.height > MAX_PIXELS:
-        raise MaskError(f"{path}: {image.width}x{image.height} pixels are too many")
-    if image.mode == "P" and _has_own_palette(image) or image.mode in ("L", "1"):
-        ids = np.asarray(image.convert("L") if image.mode == "1" else image)
-        return check_mask(ids.astype(np.uint8), name=str(path))
-    colours = np.asarray(image.convert("RGB"))
-    return from_colours(colours, name=str(path), nearest=nearest)
+def _to_mask(image: Image.Image, name: str, nearest: bool) -> Mask:
+    if image.mode == "P" and not nearest and not _has_known_colours(image):
+        return check_mask(np.asarray(image), name=name)
+    if image.mode in GREYS:
+        ids = image.getchannel(0) if image.mode == "LA" else image
+        return check_mask(np.asarray(ids), name=name)
+    return from_colours(np.asarray(image.convert("RGB")), name=name, nearest=nearest)
 
 
-def _has_own_palette(image: Image.Image) -> bool:
-    # Ids count where they can be ids. A paletted picture in other colours (a GIF
-    # saved from a painting program) has to be matched by colour instead.
+def _has_known_colours(image: Image.Image) -> bool:
+    # Programs that optimise PNGs or save GIFs reorder palettes, so known colours count
+    # more than ids; ids count where the palette is a stranger's, such as labelme's.
     used = np.flatnonzero(image.histogram()[:256])
-    palette = np.asarray(image.getpalette("RGB")).reshape(-1, 3)
-    if len(used) and used[-1] >= NUM_CLASSES:
-        return False
-    ours = np.asarray(PALETTE)[used]
-    community = np.asarray(KNOWN_PALETTES[1])
-    given = palette[used] if len(palette) > used[-1] else ours
-    by_colour = {tuple(colour) for colour in community.tolist()}
-    return bool((given == ours).all()) or not all(
-        tuple(colour) in by_colour for colour in given.tolist()
-    )
+    palette = np.zeros((256, 3), np.uint8)
+    given = np.asarray(image.getpalette("RGB"), np.uint8).reshape(-1, 3)
+    palette[: len(given)] = given
+    codes = _pack(palette[used])
+    return any(np.isin(codes, _codes(each)).all() for each in KNOWN_PALETTES)
 
 
 def check_mask(ids: NDArray, *, name: str) -> Mask:
-    """Return the ids as they are if every one is a class.
+    """Return the ids as uint8 if every one is a class.
 
     Raises:
         MaskError: names the first id that is no class and how many pixels have it.
     """
-    if ids.ndim != 2:
-        raise ValueError(f"expected a mask (H, W), got shape {ids.shape}")
-    if ids.size and ids.max() >= NUM_CLASSES:
-        wrong = int(ids[ids >= NUM_CLASSES].min())
-        count = int((ids == wrong).sum())
+    if ids.ndim != 2 or ids.dtype.kind not in "ui":
+        raise ValueError(f"expected ids (H, W), got {ids.dtype} {ids.shape}")
+    wrong = ids[(ids < 0) | (ids >= NUM_CLASSES)]
+    if wrong.size:
+        count = int((wrong == wrong.min()).sum())
         raise MaskError(
-            f"{name}: {count} pixels have the id {wrong}, but classes go from 0 to"
-            f" {NUM_CLASSES - 1}"
+            f"{name}: {count} pixels have the id {wrong.min()}, but classes go from 0"
+            f" to {NUM_CLASSES - 1}"
         )
-    return ids
+    return ids.astype(np.uint8)
 
 
 def from_colours(colours: Picture, *, name: str, nearest: bool = False) -> Mask:
@@ -97,20 +90,28 @@ def from_colours(colours: Picture, *, name: str, nearest: bool = False) -> Mask:
     packed = _pack(colours)
     present = np.unique(packed)
     for palette in KNOWN_PALETTES:
-        codes = _pack(np.asarray(palette, np.uint8))
+        codes = _codes(palette)
         if np.isin(present, codes).all():
             order = np.argsort(codes)
             return order[np.searchsorted(codes[order], packed)].astype(np.uint8)
     if nearest:
         return _nearest(present, packed)
-    known = _pack(np.asarray(PALETTE, np.uint8))
-    unknown = int(present[~np.isin(present, known)][0])
+    unknown = int(present[~np.isin(present, _closest_palette(present))][0])
     colour = (unknown >> 16, unknown >> 8 & 255, unknown & 255)
     count = int((packed == unknown).sum())
     raise MaskError(
         f"{name}: {count} pixels have the colour {colour}, which is no class; repaint"
         " them or allow the nearest colour"
     )
+
+
+def _closest_palette(present: NDArray[np.int32]) -> NDArray[np.int32]:
+    palettes = [_codes(each) for each in KNOWN_PALETTES]
+    return max(palettes, key=lambda codes: np.isin(codes, present).sum())
+
+
+def _codes(palette: Sequence[Colour]) -> NDArray[np.int32]:
+    return _pack(np.asarray(palette, np.uint8))
 
 
 def _pack(colours: NDArray[np.uint8]) -> NDArray[np.int32]:
@@ -144,7 +145,7 @@ def resize_mask(mask: Mask, size: int | tuple[int, int]) -> Mask:
     if mask.shape == (height, width):
         return mask
     image = Image.fromarray(mask)
-    return np.asarray(image.resize((width, height), Image.Resampling.NEAREST))
+    return np.array(image.resize((width, height), Image.Resampling.NEAREST))
 
 
 def colourise(mask: Mask, palette: Sequence[Colour] = PALETTE) -> Picture:

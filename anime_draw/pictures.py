@@ -5,21 +5,27 @@ orientation, turns every colour mode into RGB and lays transparency on white.
 """
 
 import io
+import struct
 import warnings
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
-from anime_draw.errors import PictureError
+from anime_draw.errors import AnimeDrawError, PictureError
 from anime_draw.files import write_whole
 
 Picture = NDArray[np.uint8]
 
 MAX_PIXELS = 100_000_000  # a 10,000 px square; beyond it a file is taken for a bomb
 JPEG_QUALITY = 95
+
+# Pillow warns of odd files that open all the same, and of sizes that are checked here.
+# Hidden once and for all: warnings.catch_warnings is not safe in threads.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 def load_picture(path: Path, size: int | None = None) -> Picture:
@@ -30,7 +36,7 @@ def load_picture(path: Path, size: int | None = None) -> Picture:
     """
     try:
         with open(path, "rb") as file:
-            return decode_picture(file.read(), name=str(path), size=size)
+            return _decode(file, str(path), size, upright=True)
     except OSError as error:
         reason = error.strerror or str(error)
         raise PictureError(f"{path}: cannot be read ({reason})") from error
@@ -46,36 +52,77 @@ def decode_picture(
     Raises:
         PictureError: broken, truncated or larger than `MAX_PIXELS`.
     """
+    return _decode(io.BytesIO(data), name, size, upright)
+
+
+def _decode(file: BinaryIO, name: str, size: int | None, upright: bool) -> Picture:
+    image = read_image(file, name, PictureError, size=size, upright=upright)
+    picture = to_rgb(image)
+    return picture if size is None else resize_picture(picture, size)
+
+
+# What Pillow's decoders let through when a file is not what it says.
+_DECODING_ERRORS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    struct.error,
+)
+
+
+def read_image(
+    file: BinaryIO,
+    name: str,
+    kind: type[AnimeDrawError],
+    *,
+    size: int | None = None,
+    upright: bool = False,
+) -> Image.Image:
+    """Decode a file with Pillow; all that is wrong with it becomes one line.
+
+    Args:
+        file: its content.
+        name: what the error calls it.
+        kind: the error raised.
+        size: a JPEG may come at a smaller scale whose sides are at least this.
+        upright: honour EXIF orientation.
+
+    Raises:
+        AnimeDrawError: of that kind: broken, truncated, larger than `MAX_PIXELS`.
+    """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of what is checked below
-            with Image.open(io.BytesIO(data)) as image:
-                return _to_rgb(image, name, size, upright)
+        with Image.open(file) as image:
+            width, height = image.size
+            if width * height <= MAX_PIXELS:
+                if size:
+                    image.draft("RGB", (size, size))
+                image.load()
+                return ImageOps.exif_transpose(image) if upright else image
     except UnidentifiedImageError as error:
-        raise PictureError(f"{name}: is not a picture that can be opened") from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise PictureError(f"{name}: broken picture ({error})") from error
+        raise kind(f"{name}: is not a picture that can be opened") from error
+    except Image.DecompressionBombError as error:
+        raise kind(f"{name}: too many pixels, the limit is 100 million") from error
+    except _DECODING_ERRORS as error:
+        raise kind(f"{name}: broken picture ({error})") from error
+    raise kind(
+        f"{name}: {width}x{height} pixels are too many, the limit is 100 million"
+    )
 
 
-def _to_rgb(image: Image.Image, name: str, size: int | None, upright: bool) -> Picture:
-    width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise PictureError(
-            f"{name}: {width}x{height} pixels are too many, the limit is 100 million"
-        )
-    if size is not None:
-        image.draft("RGB", (size, size))  # JPEG decodes straight to a smaller scale
-    if upright:
-        image = ImageOps.exif_transpose(image)
-    if image.has_transparency_data:
+def to_rgb(image: Image.Image) -> Picture:
+    """Turn any mode into RGB (H, W, 3): transparency on white, 16 bits to 8."""
+    if image.mode.startswith("I"):  # Pillow's own conversion would clip at 255
+        wide = np.asarray(image, dtype=np.float64)
+        image = Image.fromarray(np.clip(wide / 257, 0, 255).round().astype(np.uint8))
+    elif image.has_transparency_data:
         layer = image.convert("RGBA")
         white = Image.new("RGBA", layer.size, (255, 255, 255, 255))
         image = Image.alpha_composite(white, layer)
-    elif image.mode.startswith("I"):  # 16 bits: PIL's own conversion would clip
-        wide = np.asarray(image, dtype=np.float64)
-        image = Image.fromarray(np.clip(wide / 257, 0, 255).astype(np.uint8))
-    picture = np.asarray(image.convert("RGB"))
-    return picture if size is None else resize_picture(picture, size)
+    return np.array(image.convert("RGB"))
 
 
 def resize_picture(picture: Picture, size: int | tuple[int, int]) -> Picture:
@@ -84,7 +131,7 @@ def resize_picture(picture: Picture, size: int | tuple[int, int]) -> Picture:
     if picture.shape[:2] == (height, width):
         return picture
     image = Image.fromarray(picture)
-    return np.asarray(image.resize((width, height), Image.Resampling.LANCZOS))
+    return np.array(image.resize((width, height), Image.Resampling.LANCZOS))
 
 
 def save_picture(

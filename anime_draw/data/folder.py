@@ -9,6 +9,7 @@ The split is made before augmentation, so that no copy of a validation picture i
 ever trained on. A data set that segment-dataset wrote may have no validation part.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,7 +42,9 @@ class Dataset:
         # One listing instead of a guess of the suffix per picture: names are kept as
         # strings, since 300,000 Path objects would cost 100 MB.
         folder = self.folder / "images"
-        names = (each.name for each in folder.iterdir())
+        if not folder.is_dir():
+            raise DatasetError(f"{folder}: is missing, so the data set is incomplete")
+        names = os.listdir(folder)
         return {
             name.rpartition(".")[0]: name
             for name in names
@@ -75,7 +78,7 @@ def open_dataset(folder: Path) -> Dataset:
     """Open a data set folder.
 
     Raises:
-        DatasetError: no data set there, made for other classes, or incomplete.
+        DatasetError: no data set there, made for other classes, or empty.
     """
     if not (folder / INDEX).is_file():
         raise DatasetError(
@@ -99,6 +102,9 @@ def open_dataset(folder: Path) -> Dataset:
         raise DatasetError(f"{folder / INDEX}: broken ({error!r})") from error
     if not dataset.train and not dataset.val:
         raise DatasetError(f"{folder}: the data set is empty")
+    for name in (*dataset.train, *dataset.val):
+        if "/" in name or "\\" in name or name in ("", ".", ".."):
+            raise DatasetError(f"{folder / INDEX}: {name!r} is no name of a picture")
     return dataset
 
 
