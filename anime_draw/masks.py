@@ -20,7 +20,7 @@ from anime_draw.pictures import Picture, read_image
 
 Mask = NDArray[np.uint8]
 
-GREYS = ("L", "LA", "I", "I;16", "I;16B", "I;16L")  # Pillow's modes of one channel
+GREYS = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")  # Pillow's modes of one channel
 
 
 def load_mask(path: Path, *, nearest: bool = False) -> Mask:
@@ -47,7 +47,7 @@ def _to_mask(image: Image.Image, name: str, nearest: bool) -> Mask:
     if image.mode == "P" and not nearest and not _has_known_colours(image):
         return check_mask(np.asarray(image), name=name)
     if image.mode in GREYS:
-        ids = image.getchannel(0) if image.mode == "LA" else image
+        ids = image.convert("L") if image.mode in ("1", "LA") else image
         return check_mask(np.asarray(ids), name=name)
     return from_colours(np.asarray(image.convert("RGB")), name=name, nearest=nearest)
 
