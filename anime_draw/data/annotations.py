@@ -169,6 +169,6 @@ def find_oddities(annotation: Annotation, height: int, width: int) -> Iterator[s
         if outside:
             x, y = outside[0]
             yield (
-                f"{annotation.path}: {shape.title}: {len(outside)} points lie outside"
-                f" of the picture, the first at ({x:g}, {y:g}): cut off at the border"
+                f"{annotation.path}: {shape.title}: points outside of the picture:"
+                f" {len(outside)}, the first at ({x:g}, {y:g}); cut off at the border"
             )

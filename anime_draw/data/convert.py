@@ -12,6 +12,7 @@ the same stem in two folders do not meet.
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +30,8 @@ from anime_draw.data.folder import INDEX, Dataset, open_dataset, split, write_in
 from anime_draw.data.labels import Labels
 from anime_draw.errors import AnimeDrawError, AnnotationError, DatasetError
 from anime_draw.files import PICTURE_SUFFIXES, find_files
-from anime_draw.masks import count_pixels, resize_mask, save_mask
-from anime_draw.pictures import resize_picture, save_picture
+from anime_draw.masks import Mask, count_pixels, resize_mask, save_mask
+from anime_draw.pictures import Picture, resize_picture, save_picture
 from anime_draw.results import Skipped
 from anime_draw.sheets import overlay
 
@@ -123,12 +124,13 @@ class Conversion:
             try:
                 if first is not path:
                     raise AnnotationError(f"{path}: has the name of {first}; rename it")
-                converted = self._convert(path, name)
+                picture, mask, converted = self._prepare(path, name)
             except AnimeDrawError as error:
                 yield Skipped(path, str(error))
-            else:
-                digests[name] = converted.digest
-                yield converted
+                continue
+            self._write(name, picture, mask)  # a full disk ends the run instead
+            digests[name] = converted.digest
+            yield converted
         if not digests:
             raise AnnotationError(f"{self.place}: not one annotation could be used")
         self._finish(digests)
@@ -153,26 +155,29 @@ class Conversion:
         below = path.relative_to(self.place) if path != self.place else Path(path.name)
         return "-".join(below.with_suffix("").parts)
 
-    def _convert(self, path: Path, name: str) -> Converted:
+    def _prepare(self, path: Path, name: str) -> tuple[Picture, Mask, Converted]:
         annotation = read_annotation(path, self.labels)
         if annotation.image_data is None:
             self._keep_apart(find_picture(annotation, self.images))
+        self._check_way(name)
         picture = read_picture(annotation, self.images)
         height, width = picture.shape[:2]
         mask = annotation.mask(height, width)
         warnings = tuple(find_oddities(annotation, height, width))
-        fit, size = self.settings.fit, self.settings.size
         digest = hashlib.blake2b(picture.tobytes()).hexdigest()
+        fit, size = self.settings.fit, self.settings.size
         picture = resize_picture(make_square(picture, fit, WHITE), size)
         mask = resize_mask(make_square(mask, fit, 0), size)
-        self._clear(name)
+        square, counts = height == width, count_pixels(mask)
+        return picture, mask, Converted(path, name, counts, warnings, digest, square)
+
+    def _write(self, name: str, picture: Picture, mask: Mask) -> None:
         save_picture(self._picture_path("images", name), picture)
         save_mask(self.out / "masks" / f"{name}.png", mask)
         if self.overlays:
             save_picture(self._picture_path("overlays", name), overlay(picture, mask))
-        return Converted(
-            path, name, count_pixels(mask), warnings, digest, square=height == width
-        )
+        for other in self._other_formats(name):
+            other.unlink()
 
     def _picture_path(self, part: str, name: str) -> Path:
         return self.out / part / f"{name}.{self.settings.format}"
@@ -184,17 +189,20 @@ class Conversion:
                 f"{picture}: would be written over; choose another output folder"
             )
 
-    def _clear(self, name: str) -> None:
-        # A data set has one picture per name: one of another format is in the way.
-        known = self._earlier is not None and name in self._earlier_names
-        for suffix in PICTURE_SUFFIXES - {f".{self.settings.format}"}:
-            for part in ("images", "overlays"):
-                other = self.out / part / f"{name}{suffix}"
-                if other.exists() and not known:
-                    raise AnnotationError(f"{other}: is in the way; move it elsewhere")
-                other.unlink(missing_ok=True)
+    def _check_way(self, name: str) -> None:
+        # A data set has one picture per name. One of another format is replaced if an
+        # earlier run wrote it; else it is somebody's, and left alone.
+        others = self._other_formats(name)
+        if others and name not in self._earlier_names:
+            raise AnnotationError(f"{others[0]}: is in the way; move it elsewhere")
 
-    @property
+    def _other_formats(self, name: str) -> list[Path]:
+        suffixes = sorted(PICTURE_SUFFIXES - {f".{self.settings.format}"})
+        places = [self.out / part / name for part in ("images", "overlays")]
+        paths = [Path(f"{place}{suffix}") for place in places for suffix in suffixes]
+        return [path for path in paths if path.exists()]
+
+    @cached_property
     def _earlier_names(self) -> set[str]:
         earlier = self._earlier
         return {*earlier.train, *earlier.val} if earlier else set()

@@ -46,14 +46,24 @@ def read_shape(entry: Any, labels: Labels, title: str) -> Shape | None:
     if kind != "mask":
         return Shape(label, kind, points, None, title)
     crop = _read_crop(entry.get("mask"))
+    return Shape(label, kind, _place_crop(points, crop), crop, title)
+
+
+def _place_crop(points: tuple[Point, ...], crop: NDArray) -> tuple[Point, ...]:
     (x0, y0), (x1, y1) = points
+    height, width = crop.shape
     expected = int(y1) - int(y0) + 1, int(x1) - int(x0) + 1
-    if crop.shape != expected:
+    if crop.shape == expected:
+        return points
+    # Corners between pixels come from labelme 7, which rounds the first and lets the
+    # crop say how far it reaches.
+    if all(each.is_integer() for point in points for each in point):
         raise AnnotationError(
-            f"its mask has {crop.shape[1]}x{crop.shape[0]} pixels, its corners span"
+            f"its mask has {width}x{height} pixels, its corners span"
             f" {expected[1]}x{expected[0]}; draw it again"
         )
-    return Shape(label, kind, points, crop, title)
+    left, top = float(round(x0)), float(round(y0))
+    return (left, top), (left + width - 1, top + height - 1)
 
 
 def _read_points(points: Any, kind: str) -> tuple[Point, ...]:

@@ -123,15 +123,12 @@ def _report(conversion: "Conversion", converted: "list[Converted]") -> None:
         share = counts[label] / counts.sum()
         click.echo(f"{name:<12}{counts[label]:>14,}{share:>10.2%}{pictures[label]:>10}")
     if oblong := sum(not each.square for each in converted):
-        how = {"crop": "cut to their middle", "pad": "padded", "stretch": "stretched"}
+        how = {"crop": "cut to the middle", "pad": "padded", "stretch": "stretched"}
+        click.echo(f"Not square: {oblong} ({how[conversion.settings.fit]}).")
+    if stale := conversion.stale:
         click.echo(
-            f"{oblong} pictures were not square: {how[conversion.settings.fit]}."
-        )
-    if conversion.stale:
-        count, first = len(conversion.stale), conversion.stale[0]
-        click.echo(
-            f"{count} pictures of an earlier run (such as {first}) are still in"
-            f" {conversion.out} but no longer part of the data set."
+            f"From an earlier run: {len(stale)} (such as {stale[0]}); left in"
+            f" {conversion.out}, but no longer part of the data set."
         )
     dataset = conversion.dataset
     assert dataset is not None

@@ -112,6 +112,17 @@ def test_a_mask_shape_holds_its_pixels_in_a_png(tmp_path: Path):
         read(write(tmp_path / "a.json", shape))
 
 
+def test_a_mask_shape_between_pixels_is_placed_by_its_rounded_corner(tmp_path: Path):
+    shape = {
+        "label": "eye",
+        "shape_type": "mask",
+        "points": [[1.6, 0.4], [3.5, 1.6]],
+        "mask": base64.b64encode(encode(np.ones((2, 2), np.uint8))).decode(),
+    }
+    mask = read(write(tmp_path / "a.json", shape)).mask(8, 8)
+    assert np.argwhere(mask).tolist() == [[0, 2], [0, 3], [1, 2], [1, 3]]
+
+
 def test_a_shape_without_a_type_is_a_polygon_as_in_old_files(tmp_path: Path):
     shape = {"label": "hair", "points": [[0, 0], [7, 0], [7, 7], [0, 7]]}
     assert (read(write(tmp_path / "a.json", shape)).mask(8, 8) == 5).all()
@@ -188,8 +199,8 @@ def test_points_outside_are_cut_off_but_reported(tmp_path: Path):
     assert (annotation.mask(8, 8)[2:] == 5).all()
     (line,) = find_oddities(annotation, 8, 8)
     assert line == (
-        f"{tmp_path / 'a.json'}: shape 2 ('hair'): 2 points lie outside of the picture,"
-        " the first at (-5, 2): cut off at the border"
+        f"{tmp_path / 'a.json'}: shape 2 ('hair'): points outside of the picture: 2,"
+        " the first at (-5, 2); cut off at the border"
     )
 
 
