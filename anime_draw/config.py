@@ -209,6 +209,18 @@ class TsneSettings:
 
 
 @dataclass(frozen=True)
+class AttributeSettings:
+    """`attributes`."""
+
+    count: int = 0  # pictures drawn by lot; 0: all
+    method: str = "mean"  # mean or linear
+    orthogonal: bool = False
+    min_count: int = 10  # pictures that must have a tag, and lack it
+    threshold: float = 0.25  # of illustration2vec's probabilities
+    seed: int = 0
+
+
+@dataclass(frozen=True)
 class GenerateSettings:
     """`generate`."""
 
