@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from anime_draw.data.annotations import (
@@ -17,6 +19,7 @@ from anime_draw.data.annotations import (
     read_picture,
 )
 from anime_draw.data.labels import Labels
+from anime_draw.data.shapes import NUM_POINTS
 from anime_draw.errors import AnimeDrawError, AnnotationError
 
 BOX = {"label": "hair", "shape_type": "rectangle", "points": [[0, 0], [3, 3]]}
@@ -208,3 +211,47 @@ def test_an_empty_file_is_all_background_but_reported(tmp_path: Path):
     annotation = read(write(tmp_path / "a.json"))
     assert not annotation.mask(8, 8).any()
     assert "has no shapes: all background" in next(find_oddities(annotation, 8, 8))
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4),
+    max_leaves=8,
+)
+entries = st.fixed_dictionaries(
+    {},
+    optional={
+        "label": st.sampled_from(["hair", "eye"]) | anything,
+        "shape_type": st.sampled_from([*NUM_POINTS]) | anything,
+        "points": st.lists(st.lists(st.floats(), min_size=2, max_size=2)) | anything,
+        "mask": anything,
+    },
+)
+documents = st.fixed_dictionaries(
+    {"shapes": st.lists(entries | anything, max_size=3) | anything},
+    optional={
+        "imageHeight": st.integers(1, 9) | anything,
+        "imageWidth": st.integers(1, 9) | anything,
+        "imagePath": anything,
+        "imageData": anything,
+    },
+)
+
+
+@settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(document=documents)
+def test_whatever_a_file_holds_it_gives_a_mask_or_one_of_our_errors(document, tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(document))
+    try:
+        annotation = read(path)
+    except AnimeDrawError as error:
+        assert str(error).startswith(str(path))
+    else:
+        height, width = annotation.size or (8, 8)
+        assert annotation.mask(8, 8).shape == (height, width)
+        assert all(isinstance(each, str) for each in find_oddities(annotation, 8, 8))

@@ -12,7 +12,7 @@ from anime_draw.config import ConvertSettings
 from anime_draw.data.convert import Conversion, Converted, count_classes
 from anime_draw.data.fit import make_square
 from anime_draw.data.folder import open_dataset, write_index
-from anime_draw.errors import AnnotationError, DatasetError
+from anime_draw.errors import AnimeDrawError, AnnotationError, DatasetError
 from anime_draw.masks import load_mask
 from anime_draw.pictures import load_picture, save_picture
 from anime_draw.results import Skipped
@@ -243,3 +243,11 @@ def test_one_file_can_be_converted_and_pictures_looked_for_elsewhere(
     (outcome,) = convert(place, tmp_path / "out", images=tmp_path / "elsewhere")
     assert isinstance(outcome, Converted)
     assert open_dataset(tmp_path / "out").train == ("03",)
+
+
+def test_a_folder_that_cannot_be_written_to_ends_the_run(
+    annotations: Path, tmp_path: Path
+):
+    (tmp_path / "out").write_text("a file where the folder should be")
+    with pytest.raises(AnimeDrawError, match="cannot be written"):
+        convert(annotations, tmp_path / "out")
