@@ -1,0 +1,206 @@
+"""Name the colour of hair by measuring it under the hair mask, in CIELAB.
+
+Drawn hair is a base colour, a shadow, a shine and outlines. What people name it after
+is the base: outlines and the deepest shadow are the darkest 30 % of its pixels, the
+shine the lightest 5 %. The median of the rest is measured, and named by the region of
+CIELAB that it lies in: the first row of `REGIONS` that holds it.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from anime_draw.classes import IDS
+from anime_draw.errors import AnimeDrawError
+from anime_draw.gallery import Portrait
+from anime_draw.masks import Mask, resize_mask
+from anime_draw.pictures import Picture
+from anime_draw.tagging.tags import Tagging
+
+# The words of illustration2vec, each followed by " hair" in a tag.
+WORDS = (
+    "blonde",
+    "brown",
+    "black",
+    "blue",
+    "pink",
+    "purple",
+    "green",
+    "red",
+    "silver",
+    "white",
+    "orange",
+    "aqua",
+    "grey",
+)
+HAIR_TAGS = tuple(f"{word} hair" for word in WORDS)
+
+SIDE = 256  # pixels that pictures are measured at
+MIN_SHARE = 0.02  # of the picture that must be hair
+BASE = (0.30, 0.95)  # quantiles of lightness between which the base colour lies
+
+Range = tuple[float, float]
+ANY: Range = (0, 200)
+
+
+class HairColour(NamedTuple):
+    """A colour in CIELAB as lightness 0..100, chroma 0 up, hue 0..360 degrees."""
+
+    lightness: float
+    chroma: float
+    hue: float
+
+
+class Region(NamedTuple):
+    """A part of CIELAB with a name; from included, to excluded; hue may wrap at 360."""
+
+    word: str
+    lightness: Range
+    chroma: Range
+    hue: Range
+
+    def holds(self, colour: HairColour) -> bool:
+        """Tell whether a colour lies in it."""
+        start, width = self.hue[0], (self.hue[1] - self.hue[0]) % 360 or 360
+        return (
+            self.lightness[0] <= colour.lightness < self.lightness[1]
+            and self.chroma[0] <= colour.chroma < self.chroma[1]
+            and (colour.hue - start) % 360 < width
+        )
+
+
+# Drawn up by looking at portraits. Black, grey and silver hair is tinted more often
+# than not, mostly bluish, so that the neutral regions reach further there.
+REGIONS = (
+    Region("black", (0, 20), (0, 12), (100, 20)),
+    Region("black", (0, 34), (0, 9), (0, 360)),
+    Region("black", (0, 42), (0, 7), (0, 360)),
+    Region("black", (0, 40), (0, 9.5), (230, 340)),
+    Region("grey", (0, 64), (0, 7.5), (0, 360)),
+    Region("grey", (42, 64), (0, 10), (220, 350)),
+    Region("silver", (64, 90), (0, 8), (0, 360)),
+    Region("silver", (64, 90), (0, 10), (220, 330)),
+    Region("white", (90, 200), (0, 7), (0, 360)),
+    # 0 to 20 degrees, then up to 45: pink, red and reddish brown
+    Region("red", (0, 62), (45, 200), (0, 20)),
+    Region("pink", (58, 200), ANY, (0, 20)),
+    Region("red", ANY, (30, 200), (0, 20)),
+    Region("brown", ANY, ANY, (0, 20)),
+    Region("red", (0, 69), (36, 200), (20, 45)),
+    Region("red", (0, 48), (30, 200), (20, 45)),
+    Region("orange", ANY, (42, 200), (38, 45)),
+    Region("pink", (66, 200), ANY, (20, 36)),
+    Region("pink", (70, 200), ANY, (36, 45)),
+    Region("brown", ANY, ANY, (20, 45)),
+    # 45 to 82, then up to 109: brown is dark or pale orange and dark yellow
+    Region("orange", (46, 200), (42, 200), (45, 82)),
+    Region("pink", (79, 200), (20, 42), (45, 50)),
+    Region("blonde", (79, 200), ANY, (45, 82)),
+    Region("blonde", (64, 79), ANY, (68, 82)),
+    Region("brown", ANY, ANY, (45, 82)),
+    Region("blonde", (60, 200), ANY, (82, 109)),
+    Region("green", ANY, ANY, (98, 109)),
+    Region("brown", ANY, ANY, (82, 98)),
+    # 109 to 297: green, aqua and blue
+    Region("green", ANY, ANY, (109, 178)),
+    Region("aqua", (55, 200), ANY, (178, 238)),
+    Region("green", ANY, ANY, (178, 200)),
+    Region("blue", ANY, ANY, (200, 297)),
+    Region("blue", ANY, (30, 200), (297, 302)),  # CIELAB's blue leans to purple
+    # 297 to 360: purple and pink
+    Region("purple", ANY, ANY, (297, 330)),
+    Region("pink", (58, 200), ANY, (330, 360)),
+    Region("pink", (48, 58), (32, 200), (330, 360)),
+    Region("red", (0, 48), (32, 200), (350, 360)),
+    Region("purple", ANY, ANY, (330, 360)),
+)
+
+
+class Segments(Protocol):
+    """What finds the hair of pictures without a mask: a `Segmenter`."""
+
+    def segment(
+        self, pictures: Sequence[Picture]
+    ) -> tuple[list[Mask], NDArray[np.float32]]:
+        """Return the mask (H, W) of each picture, and confidences."""
+        ...
+
+
+class ColourTagger:
+    """Tags portraits with the colour of their hair.
+
+    Portraits without a mask are segmented if a segmenter is given.
+    """
+
+    def __init__(self, segmenter: Segments | None = None) -> None:
+        self._segmenter = segmenter
+
+    def tag(self, portraits: Sequence[Portrait]) -> list[Tagging]:
+        """Return one tag for each portrait, or the reason why it has none.
+
+        Raises:
+            AnimeDrawError: a portrait has no mask and there is no segmenter.
+        """
+        return [
+            tag_hair(portrait.picture, mask)
+            for portrait, mask in zip(portraits, self._masks(portraits), strict=True)
+        ]
+
+    def _masks(self, portraits: Sequence[Portrait]) -> list[Mask]:
+        masks = {i: each.mask for i, each in enumerate(portraits)}
+        missing = [i for i, mask in masks.items() if mask is None]
+        if missing and self._segmenter is None:
+            raise AnimeDrawError(
+                f"{portraits[missing[0]].path}: has no mask to find the hair by; give"
+                " --unet MODEL, or a data set in place of the pictures"
+            )
+        if missing and self._segmenter is not None:
+            found, _ = self._segmenter.segment([portraits[i].picture for i in missing])
+            masks.update(zip(missing, found, strict=True))
+        return [mask for mask in masks.values() if mask is not None]
+
+
+def tag_hair(picture: Picture, mask: Mask) -> Tagging:
+    """Return the tag of a picture's (H, W, 3) hair colour, mask (H, W)."""
+    share = float((mask == IDS["hair"]).mean())
+    if share < MIN_SHARE:
+        return Tagging(
+            reason=f"hair covers {share:.1%} of the picture, less than {MIN_SHARE:.0%}"
+        )
+    return Tagging((f"{name_colour(measure_hair(picture, mask))} hair",))
+
+
+def measure_hair(picture: Picture, mask: Mask) -> HairColour:
+    """Measure the base colour of hair: picture (H, W, 3), mask (H, W) with some hair.
+
+    Raises:
+        ValueError: the mask has no hair.
+    """
+    pixels = _hair_pixels(picture, mask)
+    if not len(pixels):
+        raise ValueError("expected a mask with hair, got none")
+    low, high = np.quantile(pixels[:, 0], BASE)
+    base = pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)]
+    lightness, a, b = np.median(base, axis=0).tolist()
+    hue = float(np.degrees(np.arctan2(b, a))) % 360
+    return HairColour(lightness, float(np.hypot(a, b)), hue)
+
+
+def _hair_pixels(picture: Picture, mask: Mask) -> NDArray[np.float32]:
+    hair = (mask == IDS["hair"]).astype(np.uint8)
+    if min(mask.shape) > SIDE:
+        small = cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+        picture, hair = np.asarray(small, np.uint8), resize_mask(hair, SIDE)
+    # The rim is outline, and where a mask is a little off; thin strands are all rim.
+    inner = cv2.erode(hair, np.ones((3, 3), np.uint8), borderValue=1)
+    chosen = inner if inner.sum() * 4 > hair.sum() else hair
+    lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
+    return np.asarray(lab, np.float32)[chosen > 0]
+
+
+def name_colour(colour: HairColour) -> str:
+    """Return the one of `WORDS` that people would call a hair colour."""
+    return next(region.word for region in REGIONS if region.holds(colour))
