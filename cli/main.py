@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from anime_draw.errors import AnimeDrawError
+
 COMMANDS = {
     "Make a data set": (
         "sample-data",
@@ -45,8 +47,6 @@ class Group(click.Group):
                 formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
-        from anime_draw.errors import AnimeDrawError
-
         try:
             return super().invoke(ctx)
         except AnimeDrawError as error:
