@@ -1,0 +1,80 @@
+"""README and docs tell the truth: commands, links, pictures and start-up."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from cli.main import COMMANDS, main
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+NAMES = [name for names in COMMANDS.values() for name in names]
+
+
+def command(name: str) -> click.Command:
+    found = main.get_command(click.Context(main), name)
+    assert found is not None
+    return found
+
+
+def linked(page: Path) -> list[str]:
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.S)
+    links = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'src="([^"]+)"', text)
+    return [link for link in links if not re.match(r"https?:|mailto:", link)]
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the names under which GitHub offers a page's headings."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), flags=re.M)
+    plain = (re.sub(r"[^\w\- ]", "", title.lower()) for title in titles)
+    return {title.replace(" ", "-") for title in plain}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_is_in_the_readme(name):
+    assert f"`{name}`" in README.read_text("utf-8"), "in the table of commands"
+    assert f"anime-draw {name}" in README.read_text("utf-8"), "in an example"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_has_an_example_in_its_help(name):
+    assert f"anime-draw {name}" in (command(name).help or "")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_option_of_every_command_is_explained(name):
+    options = [each for each in command(name).params if isinstance(each, click.Option)]
+    assert not [option.name for option in options if not option.help]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_on_a_page_exist_with_their_options(page):
+    text = page.read_text("utf-8").replace("\\\n", " ")
+    for name, words in re.findall(r"^ *(?:\$ )?anime-draw ([a-z-]+)(.*)$", text, re.M):
+        known = {option for each in command(name).params for option in each.opts}
+        known |= {
+            option for each in command(name).params for option in each.secondary_opts
+        }
+        used = set(re.findall(r"(?<!\S)(--[a-z-]+)", words))
+        assert used <= known | {"--help"}, f"anime-draw {name}{words}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_and_pictures_on_a_page_exist(page):
+    for link in linked(page):
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("heavy", ["torch", "numpy", "PIL", "sklearn", "tqdm"])
+def test_help_imports_nothing_heavy(heavy):
+    modules = ", ".join(f"cli.commands.{name.replace('-', '_')}" for name in NAMES)
+    code = f"import sys, cli.main, {modules}; sys.exit({heavy!r} in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
