@@ -1,0 +1,79 @@
+"""Open the window: `anime-draw-gui [MASK] [--model FILE]`, and `anime-draw gui`."""
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+import platformdirs
+
+from anime_draw.errors import AnimeDrawError
+from anime_draw.version import VERSION
+
+
+def run(mask: Path | None = None, model: Path | None = None) -> None:
+    """Show the window until it is closed.
+
+    Args:
+        mask: to open; without, an example.
+        model: GauGAN model file; without, the bundled one.
+
+    Raises:
+        AnimeDrawError: no tkinter, no display, or the mask cannot be opened.
+    """
+    try:
+        import tkinter as tk
+    except ImportError as error:
+        raise AnimeDrawError(
+            "this Python has no tkinter; install it (Debian, Ubuntu: apt install"
+            " python3-tk; Fedora: dnf install python3-tkinter; Mac: brew install"
+            " python-tk)"
+        ) from error
+    from .session import Session, first_document
+    from .window import Window
+
+    document = first_document(mask)
+    try:
+        root = tk.Tk(className="anime-draw")
+    except tk.TclError as error:
+        raise AnimeDrawError(
+            f"no window can be opened here ({error}); start it on a desktop, or draw"
+            " without one: anime-draw generate"
+        ) from error
+    log_to_file()
+    session = Session(document, model)
+    Window(root, session)
+    root.mainloop()
+
+
+def log_to_file() -> None:
+    """Keep what goes wrong in a file: a window has no terminal to print to."""
+    folder = platformdirs.user_log_path("anime-draw", appauthor=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        logging.basicConfig(
+            filename=folder / "gui.log",
+            level=logging.WARNING,
+            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        )
+    except OSError:
+        logging.basicConfig()  # to the terminal, then
+
+
+def main() -> None:
+    """Open the window as the command line says; the entry point anime-draw-gui."""
+    parser = argparse.ArgumentParser(
+        "anime-draw-gui", description="Paint a mask, see the portrait."
+    )
+    parser.add_argument("mask", nargs="?", type=Path, help="mask to open")
+    parser.add_argument("--model", type=Path, help="GauGAN model file")
+    parser.add_argument("--version", action="version", version=VERSION)
+    chosen = parser.parse_args()
+    try:
+        run(chosen.mask, chosen.model)
+    except AnimeDrawError as error:
+        sys.exit(f"Error: {error}")
+
+
+if __name__ == "__main__":
+    main()
