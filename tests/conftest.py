@@ -70,3 +70,24 @@ def tiny_gaugan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("models") / "gaugan.safetensors"
     save_model(path, "gaugan", configs, tensors)
     return path
+
+
+@pytest.fixture(scope="session")
+def tiny_unet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the model file of an untrained U-Net of 64 px that has its doubts."""
+    import torch
+
+    from anime_draw.checkpoint import save_model
+    from anime_draw.config import UnetConfig
+    from anime_draw.models.unet import Unet
+
+    torch.manual_seed(0)
+    config = UnetConfig(size=64, width=4)
+    network = Unet(config).train()
+    for _ in range(3):
+        network(torch.rand(4, 3, 64, 64) * 2 - 1)  # moves the statistics of the norms
+    with torch.no_grad():
+        network.head[1].weight.mul_(10)  # else every class is as likely
+    path = tmp_path_factory.mktemp("models") / "unet.safetensors"
+    save_model(path, "unet", config, network.state_dict())
+    return path

@@ -1,0 +1,52 @@
+"""Rewritten networks answer the same."""
+
+import pytest
+import torch
+from torch import nn
+
+from anime_draw.config import UnetConfig
+from anime_draw.models.folding import DoubledConv, fold
+from anime_draw.models.unet import Unet
+
+
+def trained_unet(version: str, origin: str = "keras") -> Unet:
+    torch.manual_seed(0)
+    network = Unet(UnetConfig(version=version, size=32, width=4, origin=origin))
+    network.train()
+    for _ in range(2):
+        network(torch.randn(2, 3, 64, 64))  # moves the statistics of the norms
+    return network.eval()
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("size", [(1, 1), (2, 5), (8, 8)])
+def test_a_doubled_convolution_equals_doubling_then_convolving(size, bias):
+    torch.manual_seed(0)
+    conv = nn.Conv2d(3, 5, 3, padding=1, bias=bias)
+    plain = nn.Sequential(nn.Upsample(scale_factor=2, mode="nearest"), conv)
+    features = torch.randn(2, 3, *size)
+    torch.testing.assert_close(DoubledConv(conv)(features), plain(features))
+
+
+@pytest.mark.parametrize("version", ["v1", "v2", "v3"])
+@pytest.mark.parametrize("origin", ["keras", "torchvision"])
+@torch.inference_mode()
+def test_a_folded_unet_gives_the_same_logits(version, origin):
+    network = trained_unet(version, origin)
+    images = torch.rand(2, 3, 64, 96) * 2 - 1
+    logits = network(images)
+    torch.testing.assert_close(fold(network)(images), logits, atol=1e-4, rtol=1e-4)
+
+
+def test_no_norm_and_no_doubling_is_left_in_a_unet():
+    network = fold(trained_unet("v3"))
+    left = [each for each in network.modules() if isinstance(each, nn.BatchNorm2d)]
+    assert left == []
+    assert not any(isinstance(each, nn.Upsample) for each in network.modules())
+
+
+def test_a_doubling_that_is_not_by_nearest_stays():
+    layers = nn.Sequential(
+        nn.Upsample(scale_factor=2, mode="bilinear"), nn.Conv2d(1, 1, 3, padding=1)
+    )
+    assert isinstance(fold(layers)[0], nn.Upsample)
