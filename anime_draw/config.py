@@ -73,6 +73,9 @@ class SampleSettings:
     count: int = 64
     size: int = PICTURE_SIZE
     seed: int = 0
+    val_share: float = 0.1
+    format: str = "jpg"
+    workers: int = 0
 
 
 @dataclass(frozen=True)
@@ -204,7 +207,7 @@ class TsneSettings:
     count: int = 4000
     perplexity: float = 30.0
     size: int = 4096  # pixels, side of the plot
-    thumbnail: int = 48  # pixels
+    thumbnail: int = 0  # pixels; 0: chosen by the number of pictures
     seed: int = 0
 
 

@@ -1,0 +1,137 @@
+"""Hair: what hangs behind the head, and the cap with fringe and side locks."""
+
+import numpy as np
+
+from anime_draw.data.sample.canvas import Pen
+from anime_draw.data.sample.fringe import FRINGES, TEMPLE
+from anime_draw.data.sample.geometry import Points, bow, curve, mirror
+from anime_draw.data.sample.palette import Scheme, mix
+from anime_draw.data.sample.tails import BACKS, draw_lock
+
+CROWN = -146.0  # top of the hair
+SIDES = (46.0, 96.0, 150.0, 215.0)  # where side locks end
+SIDE_SHARES = (0.3, 0.32, 0.22, 0.16)
+
+
+class Hair:
+    """A hairdo.
+
+    Attributes:
+        fringe: the outline of the cap, whose shadow falls on the face.
+    """
+
+    def __init__(self, scheme: Scheme, rng: np.random.Generator) -> None:
+        self._scheme = scheme
+        self._rng = rng
+        self._back = BACKS[rng.integers(len(BACKS))]
+        self._fringe = FRINGES[rng.integers(len(FRINGES))](rng)
+        self._volume = rng.uniform(0.98, 1.06)
+        self._side = SIDES[rng.choice(len(SIDES), p=SIDE_SHARES)]
+        self._ahoge = rng.random() < 0.4
+        self._ears = rng.random() < 0.09
+        self._shine = int(rng.integers(3))
+        self.fringe = self._outline()
+
+    def draw_back(self, head: Pen) -> None:
+        """Draw what lies behind the neck."""
+        self._back(head.at(-0.3), self._scheme, self._rng)
+
+    def draw_front(self, head: Pen) -> None:
+        """Draw the cap with all that grows on it."""
+        pen, tones = head.at(0.6), self._scheme.hair
+        if self._ears:
+            self._draw_ears(pen)
+        if self._ahoge:
+            self._draw_ahoge(pen)
+        top = mix(tones.base, tones.light, 0.22)
+        pen.fill(self.fringe, (top, tones.base), label="hair")
+        with pen.inside(self.fringe):
+            self._draw_shading(pen)
+            self._draw_shine(pen)
+            self._draw_strands(pen)
+        pen.canvas.line(pen.place(self.fringe), tones.line, 2.0 * pen.scale, True)
+
+    def _skull(self) -> Points:
+        half = [(113, 22), (118, -20), (111, -72), (82, -118), (42, -141)]
+        right = np.array(half, float) * self._volume
+        knots = np.concatenate([right, [(0, CROWN * self._volume)]])
+        return curve(np.concatenate([knots, mirror(right)[::-1]]))
+
+    def _side_lock(self) -> Points:
+        """Return the edge of the right side lock from the temple to the outside."""
+        y = self._side
+        inner = bow(TEMPLE, (92, y), 0.06)
+        notch = (100, y - 16 - y * 0.05)
+        outer = curve([(108, y - 8), (115, y * 0.62), (116, 40), (113, 22)])
+        return np.concatenate([inner, [notch], outer])
+
+    def _outline(self) -> Points:
+        right = self._side_lock()
+        left = mirror(right)[::-1]
+        return np.concatenate([left, self._fringe.edge(), right, self._skull()])
+
+    def _draw_shading(self, pen: Pen) -> None:
+        shade = self._scheme.hair.shade
+        rim = curve([(40, -150), (84, -104), (100, -50), (99, 10), (96, 60), (98, 220)])
+        far = np.array([(150, 220), (150, -160)], float)
+        pen.fill(np.concatenate([rim, far]), shade)
+        for sliver in self._fringe.slivers():
+            pen.fill(sliver, shade)
+        left = curve([(-108, 24), (-102, 60), (-104, 130), (-106, 220)])
+        pen.stroke(left, shade, 2, 9, 9, 5)
+
+    def _draw_shine(self, pen: Pen) -> None:
+        light = self._scheme.hair.light
+        if self._shine == 2:
+            for angle in (-0.75, -0.55, -0.2, 0.35):
+                streak = _arc([angle, angle + 0.09, angle + 0.13], [0.86, 0.72, 0.56])
+                pen.stroke(curve(streak), light, 0.4, 7, 0.4)
+            return
+        angles = np.linspace(-0.95, 0.75, 18)
+        jag = np.where(np.arange(18) % 2, 0.055, -0.03)
+        taper = np.sin(np.linspace(0, np.pi, 18)) ** 0.5
+        upper = _arc(angles, 0.70 + 0.055 * taper + jag * taper)
+        lower = _arc(angles, 0.70 - 0.055 * taper + jag * taper * 1.4)
+        if self._shine == 1:
+            upper, lower = curve(upper, steps=3), curve(lower, steps=3)
+        pen.fill(np.concatenate([upper, lower[::-1]]), light)
+
+    def _draw_strands(self, pen: Pen) -> None:
+        tones, part = self._scheme.hair, self._fringe.part
+        for valley in self._fringe.valleys[1:-1]:
+            crown = np.array((part * 0.8 + valley[0] * 0.15, CROWN + 8))
+            bend = -0.10 * np.sign(valley[0] - part)
+            strand = bow(valley, crown, bend, 10)[:7]
+            pen.stroke(strand, tones.line, 2.4, 1.6, 0.3)
+        for side in (-1, 1):
+            start = np.array(TEMPLE) * (side, 1)
+            strand = bow(start, (side * 70, -96), 0.12 * side, 8)
+            pen.stroke(strand, tones.line, 2.4, 1.4, 0.3)
+            lock = bow((side * 101, self._side - 24), (side * 104, -6), 0.04, 8)
+            pen.stroke(lock, tones.line, 2.0, 1.2, 0.3)
+
+    def _draw_ahoge(self, pen: Pen) -> None:
+        side = self._rng.choice((-1, 1))
+        start = (self._fringe.part * 0.5, CROWN + 12)
+        tip = (start[0] + side * self._rng.uniform(34, 58), CROWN - 26)
+        knots = [
+            start,
+            (start[0] + side * 4, CROWN - 34),
+            (tip[0] - 8 * side, tip[1] - 14),
+        ]
+        draw_lock(pen, curve([*knots, tip]), (11, 12, 9, 0.5), self._scheme.hair)
+
+    def _draw_ears(self, pen: Pen) -> None:
+        tones = self._scheme.hair
+        for side in (-1, 1):
+            outer = [(98, -84), (104, -150), (96, -184), (62, -164), (34, -136)]
+            ear = curve(outer) * (side, 1)
+            pen.fill(ear, tones.base, label="hair", outline=tones.line)
+            inner = curve([(88, -96), (94, -146), (90, -168), (66, -150)]) * (side, 1)
+            pen.fill(inner, mix(self._scheme.skin.shade, (240, 150, 150), 0.5))
+
+
+def _arc(angles: object, radii: object) -> Points:
+    """Return points on the dome of the hair: angles from straight up, in radians."""
+    a, r = np.broadcast_arrays(np.asarray(angles, float), np.asarray(radii, float))
+    return np.stack([np.sin(a) * 118 * r, -20 - np.cos(a) * 126 * r], axis=1)
