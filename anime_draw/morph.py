@@ -74,8 +74,7 @@ def attribute_stops(
         AnimeDrawError: an attribute is unknown.
     """
     applied = [attributes.apply(start, {name: amount}) for name, amount in amounts]
-    used = [attributes.names.index(name) for name, _ in amounts]
-    directions = attributes.directions[used].T
+    directions = np.stack([attributes.direction(name) for name, _ in amounts], axis=1)
     share = np.linalg.lstsq(directions, start - attributes.mean, rcond=None)[0]
     return np.asarray(np.stack(applied) - directions @ share, np.float32)
 
@@ -114,11 +113,12 @@ def between_masks(before: Mask, after: Mask, amount: float) -> Mask:
 
 def _depth(inside: NDArray[np.bool_]) -> NDArray[np.float32]:
     # In pixels: positive inside, negative outside, far below where a class is absent.
+    far = np.float32(max(inside.shape))
     if not inside.any():
-        return np.full(inside.shape, -float(max(inside.shape)), np.float32)
+        return np.full(inside.shape, -far, np.float32)
     inner = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 5)
     outer = cv2.distanceTransform((~inside).astype(np.uint8), cv2.DIST_L2, 5)
-    return np.minimum(inner, float(max(inside.shape))) - outer
+    return np.asarray(np.minimum(inner, far) - outer, np.float32)
 
 
 def morph(

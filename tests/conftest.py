@@ -91,3 +91,24 @@ def tiny_unet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("models") / "unet.safetensors"
     save_model(path, "unet", config, network.state_dict())
     return path
+
+
+@pytest.fixture(scope="session")
+def tiny_attributes(tiny_gaugan: Path) -> Path:
+    """Return the attributes file of `tiny_gaugan`: black, blonde and pink hair."""
+    from anime_draw.attributes import Attributes
+
+    names = ("black hair", "blonde hair", "pink hair")
+    directions = np.random.default_rng(0).normal(0, 3, (3, 8)).astype(np.float32)
+    attributes = Attributes(
+        names=names,
+        directions=directions,
+        mean=np.full(8, 0.5, np.float32),
+        spread=np.ones(3, np.float32),
+        counts=(5, 4, 3),
+        separability=(0.9, 0.8, 0.7),
+        facts={},
+    )
+    path = tiny_gaugan.with_name("hair.safetensors")
+    attributes.save(path)
+    return path

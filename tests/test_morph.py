@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anime_draw.morph import between_masks, morph, num_frames, positions, style_at
+from anime_draw.attributes import load_attributes
+from anime_draw.morph import (
+    attribute_stops,
+    between_masks,
+    morph,
+    num_frames,
+    positions,
+    style_at,
+)
 from anime_draw.painter import Painter
 
 STOPS = np.eye(3, 8, dtype=np.float32) * 3
@@ -46,6 +54,21 @@ def test_without_a_loop_the_last_stop_is_the_last_frame():
     way = positions(3, 10, loop=False)
     assert len(way) == 21
     assert (style_at(STOPS, way[-1], loop=False) == STOPS[2]).all()
+
+
+def test_a_blonde_start_becomes_as_black_as_a_brown_one(tiny_attributes: Path):
+    attributes = load_attributes(tiny_attributes)
+    amounts = [("black hair", 1.0), ("blonde hair", 0.5)]
+    start = np.random.default_rng(1).normal(size=8).astype(np.float32)
+    blonde = attributes.apply(start, {"blonde hair": 2.0})
+    stops = attribute_stops(start, attributes, amounts)
+    np.testing.assert_allclose(
+        attribute_stops(blonde, attributes, amounts), stops, atol=1e-4
+    )
+    difference = attributes.direction("black hair") - attributes.direction(
+        "blonde hair"
+    ) * np.float32(0.5)
+    np.testing.assert_allclose(stops[0] - stops[1], difference, atol=1e-4)
 
 
 def square(left: int) -> np.ndarray:

@@ -97,6 +97,20 @@ def test_references_are_mixed_by_weight(tiny_gaugan: Path, masks: Path, tmp_path
     assert drawn(*both) != drawn(*both[:2])
 
 
+def test_attributes_are_applied_and_remembered(
+    tiny_gaugan: Path, tiny_attributes: Path, masks: Path, tmp_path: Path
+):
+    out = tmp_path / "o.png"
+    words = ("--attributes", tiny_attributes, "--attribute", "pink hair=0.5")
+    result = generate(tiny_gaugan, masks / "a.png", *words, "-o", out)
+    assert result.exit_code == 0, result.output
+    with Image.open(out) as image:
+        settings = json.loads(image.text["anime-draw"])
+    assert settings["attributes"] == {"pink hair": 0.5}
+    result = generate(tiny_gaugan, masks / "a.png", *words[:3], "mohawk", "-o", out)
+    assert "'mohawk'; there are black hair" in result.output
+
+
 def test_a_bad_mask_is_named_and_the_others_are_drawn(
     tiny_gaugan: Path, masks: Path, tmp_path: Path
 ):

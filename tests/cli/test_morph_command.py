@@ -71,6 +71,29 @@ def test_a_video_can_be_written(tiny_gaugan: Path):
     assert b"ftyp" in Path("m.mp4").read_bytes()[:12]
 
 
+def through(model: Path, attributes: Path, names: str, *more: str) -> Result:
+    words = ["--through", names, "--attributes", str(attributes), "-o", "m.gif", *more]
+    shared = ["morph", "--model", str(model), "--mask", "mask.png", "--device", "cpu"]
+    return CliRunner().invoke(main, [*shared, *words])
+
+
+def test_hair_goes_through_its_colours(tiny_gaugan: Path, tiny_attributes: Path):
+    result = through(
+        tiny_gaugan, tiny_attributes, "black hair, blonde hair=0.8,pink hair",
+        "--frames", "4",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert num_frames("m.gif") == 12
+
+
+def test_an_unknown_attribute_lists_those_there_are(
+    tiny_gaugan: Path, tiny_attributes: Path
+):
+    result = through(tiny_gaugan, tiny_attributes, "black hair,mohawk")
+    assert result.exit_code == 1
+    assert "'mohawk'; there are black hair, blonde hair, pink hair" in result.output
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
