@@ -125,3 +125,25 @@ def training(settings: Any) -> Decorator:
         return command
 
     return add
+
+
+def generative(settings: Any) -> Decorator:
+    """Add --accumulate and --mirror."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        command = click.option(
+            "--mirror",
+            type=click.FloatRange(0, 1),
+            default=settings.mirror,
+            show_default=True,
+            help="How likely a picture is mirrored.",
+        )(command)
+        return click.option(
+            "--accumulate",
+            type=click.IntRange(1),
+            default=settings.accumulate,
+            show_default=True,
+            help="Batches per step: big steps in little memory.",
+        )(command)
+
+    return add

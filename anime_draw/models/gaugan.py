@@ -1,0 +1,109 @@
+"""The SPADE generator of GauGAN (arXiv 1903.07291), any size and width.
+
+    style -> linear -> (16 nf, start, start)
+    blocks of 16, 16, 16, 8, 4, 2, 1 times nf; nearest upsampling between them
+    leaky ReLU -> conv3x3 -> tanh
+
+Where the upsampling goes follows the number of doublings from `start` to `size`. The
+published generators have 5, 6 or 7; fewer leave out the widest channels.
+"""
+
+from math import log2
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
+
+from anime_draw.config import GauganConfig
+from anime_draw.models.blocks import SpadeBlock, leaky
+from anime_draw.models.vae import Encoder
+
+PEAK = 16  # times nf: the widest blocks
+
+
+def layout(config: GauganConfig) -> list[tuple[int, bool]]:
+    """Return (channels, double the resolution first) of each block.
+
+    Raises:
+        ValueError: size / start is no power of two, or below 2.
+    """
+    doublings = log2(config.size / config.start)
+    if doublings != int(doublings) or doublings < 1:
+        raise ValueError(
+            f"size must be 2, 4, 8 ... times start; got {config.size} and"
+            f" {config.start}"
+        )
+    falling = min(int(doublings) - 1, 4)  # blocks that halve the channels
+    peak = min(PEAK, 2**falling)
+    blocks = [(peak, False), (peak, True), (peak, doublings >= 6)]
+    blocks += [(peak, True)] * max(0, int(doublings) - 7)
+    blocks += [(peak >> step, True) for step in range(1, falling + 1)]
+    channels = [(times * config.width, double) for times, double in blocks]
+    if doublings >= 7:
+        channels.append((max(config.width // 2, 1), True))
+    return [(min(each, config.max_channels), double) for each, double in channels]
+
+
+class Generator(nn.Module):
+    """Draw images from one-hot masks and styles.
+
+    `recompute` trades time for memory in training: blocks keep their input only and
+    are computed again on the way back.
+
+    Raises:
+        ValueError: the config's size does not fit its start.
+    """
+
+    def __init__(self, config: GauganConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.recompute = False
+        blocks = layout(config)
+        inputs = blocks[0][0]
+        self.linear = nn.Linear(config.style_dim, inputs * config.start**2)
+        self.doubles = [double for _, double in blocks]
+        self.blocks = nn.ModuleList()
+        for outputs, _ in blocks:
+            self.blocks.append(
+                SpadeBlock(inputs, outputs, config.hidden, config.num_classes)
+            )
+            inputs = outputs
+        self.output = nn.Conv2d(inputs, 3, 3, padding=1)
+
+    def forward(self, one_hot: Tensor, style: Tensor) -> Tensor:
+        """Return images (N,3,S,S) in -1..1 of masks (N,C,S,S) and styles (N,D)."""
+        start = self.config.start
+        features = self.linear(style).unflatten(1, (-1, start, start))
+        for block, double in zip(self.blocks, self.doubles, strict=True):
+            if double:
+                features = F.interpolate(features, scale_factor=2.0, mode="nearest")
+            features = self.run_block(block, features, one_hot)
+        return torch.tanh(self.output(leaky(features)).float())
+
+    def run_block(self, block: nn.Module, features: Tensor, one_hot: Tensor) -> Tensor:
+        """Run a block, keeping what the way back needs, or only its input."""
+        if not (self.recompute and torch.is_grad_enabled()):
+            return block(features, one_hot)
+        output = checkpoint(block, features, one_hot, use_reentrant=False)
+        assert isinstance(output, Tensor)
+        return output
+
+
+class Gaugan(nn.Module):
+    """What is averaged and shipped: the generator and, unless absent, the encoder."""
+
+    def __init__(self, generator: Generator, encoder: Encoder | None) -> None:
+        super().__init__()
+        self.generator = generator
+        self.encoder = encoder
+
+    def encode(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Return mean and log-variance, (N,D) each, of images of any size."""
+        assert self.encoder is not None, "trained without an encoder"
+        side = self.encoder.config.size
+        if images.shape[-2:] != (side, side):
+            images = F.interpolate(
+                images, (side, side), mode="bilinear", antialias=True
+            )
+        return self.encoder(images)

@@ -1,0 +1,292 @@
+"""Train GauGAN: a SPADE generator against a multi-scale PatchGAN."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.utils import parametrize
+
+from anime_draw.config import (
+    DiscriminatorConfig,
+    GauganConfig,
+    GauganSettings,
+    VaeConfig,
+)
+from anime_draw.data.portraits import Portraits
+from anime_draw.devices import autocast, pick_device
+from anime_draw.models.blocks import add_spectral_norm, fold_spectral_norm
+from anime_draw.models.discriminator import Discriminator
+from anime_draw.models.gaugan import Gaugan, Generator
+from anime_draw.models.vae import Encoder, sample_style
+from anime_draw.pictures import Picture
+from anime_draw.sheets import in_rows
+from anime_draw.training.diffaugment import draw_augmentation, parse_policy
+from anime_draw.training.gaugan_sheet import Sheet
+from anime_draw.training.losses import (
+    feature_matching,
+    hinge_discriminator,
+    hinge_generator,
+    kl_divergence,
+)
+from anime_draw.training.pairs import Pairs, Sample
+from anime_draw.training.perceptual import Perceptual
+from anime_draw.training.posterior import (
+    Posterior,
+    measure_posterior,
+    standard_normal,
+)
+
+MEASURED = 2048  # pictures that the posterior of a learning encoder is measured on
+SETTLED = 256  # pictures that the norm statistics are measured on again
+VALIDATED = 128
+BETAS = (0.0, 0.9)  # of Adam (arXiv 1903.07291)
+
+Losses = dict[str, Tensor]
+
+
+class GauganTrainee:
+    """GauGAN, its pairs and its optimisers (see `training.loop.Trainee`).
+
+    Args:
+        portraits: pictures and masks at the generator's size.
+        config: of the generator.
+        settings: of the training; `encoder` says whether `encoder` learns.
+        encoder: gives each picture's style; None draws random styles.
+        posterior: the encoder's, as its VAE measured it.
+        perceptual: adds this distance to the generator's loss.
+    """
+
+    kind = "gaugan"
+
+    def __init__(
+        self,
+        portraits: Portraits,
+        config: GauganConfig,
+        settings: GauganSettings,
+        *,
+        encoder: Encoder | None = None,
+        posterior: Posterior | None = None,
+        perceptual: Perceptual | None = None,
+    ) -> None:
+        self.portraits, self.settings = portraits, settings
+        self.device = pick_device(settings.device)
+        self.pairs = Pairs(
+            portraits, config.num_classes, self.device, settings.batch_size
+        )
+        self.policy = parse_policy(settings.augment)
+        self.posterior = posterior or standard_normal(config.style_dim)
+        self.perceptual = perceptual and perceptual.to(self.device)
+        self.length = len(portraits.train)
+        self.joint = settings.encoder == "joint"
+        torch.manual_seed(settings.seed)
+        self.network = self.build_network(config, encoder)
+        self.discriminator = self.build_discriminator(config)
+        self.learning = [p for p in self.network.parameters() if p.requires_grad]
+        self.judging = list(self.discriminator.parameters())
+        self.optimiser = torch.optim.Adam(
+            self.learning, settings.learning_rate, betas=BETAS
+        )
+        self.opponent = torch.optim.Adam(
+            self.judging, settings.discriminator_rate, betas=BETAS
+        )
+        self.config: dict[str, GauganConfig | VaeConfig | None] = {
+            "generator": config,
+            "encoder": None if encoder is None else encoder.config,
+        }
+        self.parts = {
+            "network": self.network,
+            "discriminator": self.discriminator,
+            "optimiser": self.optimiser,
+            "opponent": self.opponent,
+        }
+
+    def build_network(self, config: GauganConfig, encoder: Encoder | None) -> Gaugan:
+        """Return the generator and the encoder on the device."""
+        generator = Generator(config)
+        generator.recompute = self.settings.recompute
+        # Scale and shift stay free of it, as published. The encoder's convolutions are
+        # followed by instance norm, which undoes any scale: it would change nothing.
+        add_spectral_norm(generator, but=("shared", "scale_shift", "output"))
+        if encoder is not None:
+            encoder.requires_grad_(self.joint)
+        return Gaugan(generator, encoder).to(self.device)
+
+    def build_discriminator(self, config: GauganConfig) -> Discriminator:
+        """Return the discriminator on the device, spectral norm everywhere."""
+        width = self.settings.discriminator_width
+        discriminator = Discriminator(
+            DiscriminatorConfig(width=width, num_classes=config.num_classes)
+        )
+        add_spectral_norm(discriminator)
+        return discriminator.to(self.device)
+
+    def load(self, index: int, rng: np.random.Generator) -> Sample:
+        """Return a picture and its mask, mirrored together by chance."""
+        mirrored = bool(rng.random() < self.settings.mirror)
+        return self.pairs.load(self.portraits.train[index], mirrored)
+
+    def step(self, samples: list[Sample], step: int) -> dict[str, float]:
+        """Do one step of both players, each against the other as it stands."""
+        self.optimiser.zero_grad()
+        self.opponent.zero_grad()
+        sums: Losses = {}
+        for some in in_rows(samples, self.settings.batch_size):
+            share = len(some) / len(samples)
+            for name, loss in self.play(some, share).items():
+                loss = loss.detach() * share
+                sums[name] = sums[name] + loss if name in sums else loss
+        sums["generator_norm"] = gradient_norm(self.learning)
+        sums["discriminator_norm"] = gradient_norm(self.judging)
+        self.optimiser.step()
+        self.opponent.step()
+        return {name: total.item() for name, total in sums.items()}
+
+    def play(self, samples: Sequence[Sample], share: float) -> Losses:
+        """Add the gradients of a batch, weighed by its share; return the losses.
+
+        The judgement of the drawn images serves both players: one way forward through
+        the discriminator, and on the way back each takes only its own gradients.
+        """
+        masks, images = self.pairs.to_device(samples)
+        losses: Losses = {}
+        with parametrize.cached():  # normalise each weight once
+            with autocast(self.device, self.settings.precision):
+                style = self.style(images, losses)
+                drawn = self.network.generator(masks, style)
+                self.judge(masks, images, drawn, losses)
+                if self.perceptual is not None and self.settings.perceptual:
+                    losses["perceptual"] = self.perceptual(drawn, images)
+            against = losses["real"] + losses["fake"]
+            (against * share).backward(inputs=self.judging, retain_graph=True)
+            (self.total(losses) * share).backward(inputs=self.learning)
+        return losses
+
+    def style(self, images: Tensor, losses: Losses) -> Tensor:
+        """Return styles (N,D) for images; a learning encoder adds its KL loss."""
+        if self.network.encoder is None:
+            return torch.randn(len(images), len(self.posterior.mean)).to(self.device)
+        with torch.set_grad_enabled(self.joint and torch.is_grad_enabled()):
+            mean, log_variance = self.network.encode(images)
+        if self.joint:
+            losses["kl"] = kl_divergence(mean, log_variance).mean()
+        return sample_style(mean, log_variance)
+
+    def judge(
+        self, masks: Tensor, images: Tensor, drawn: Tensor, losses: Losses
+    ) -> None:
+        """Show real and drawn images, changed alike, to the discriminator."""
+        change = draw_augmentation(images, self.policy)
+        moved = change.masks(masks)
+        of_real = self.discriminator(moved, change.images(images))
+        of_drawn = self.discriminator(moved, change.images(drawn))
+        losses["real"], losses["fake"] = hinge_discriminator(of_real, of_drawn)
+        losses["generator"] = hinge_generator(of_drawn)
+        losses["matching"] = feature_matching(of_real, of_drawn)
+
+    def total(self, losses: Losses) -> Tensor:
+        """Return what the generator (and a learning encoder) brings down."""
+        weights = {
+            "generator": 1.0,
+            "matching": self.settings.feature_matching,
+            "perceptual": self.settings.perceptual,
+            "kl": self.settings.kl,
+        }
+        terms = [
+            weight * losses[name] for name, weight in weights.items() if name in losses
+        ]
+        return torch.stack(terms).sum()
+
+    @torch.no_grad()
+    def prepare(self, average: nn.Module) -> None:
+        """Fold spectral norm, then measure norm statistics and posterior again.
+
+        Weights are averaged as they are before spectral norm, and normalised then: so
+        they have the norm of one that training had, where an average of normalised
+        weights would come out smaller.
+        """
+        assert isinstance(average, Gaugan)
+        torch.manual_seed(self.settings.seed)
+        fold_spectral_norm(average.generator)
+        average.eval()
+        if self.joint:
+            self.posterior = self.measure_posterior(average)
+        norms = [each for each in average.modules() if isinstance(each, nn.BatchNorm2d)]
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None  # a plain mean over batches
+            norm.train()
+        for masks, images in self.pairs.some(self.portraits.train, SETTLED):
+            style = torch.randn(len(images), len(self.posterior.mean)).to(self.device)
+            if average.encoder is not None:
+                style = sample_style(*self.encode(average, images))
+            self.draw(average, masks, style)
+        average.eval()
+
+    def measure_posterior(self, average: Gaugan) -> Posterior:
+        """Return the aggregate posterior of a learning encoder."""
+        return measure_posterior(
+            self.encode(average, images)
+            for _, images in self.pairs.some(self.portraits.train, MEASURED)
+        )
+
+    def encode(self, average: Gaugan, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Return mean and log-variance, (N,D) each, by the averaged encoder."""
+        with autocast(self.device, self.settings.precision):
+            return average.encode(images)
+
+    def draw(self, average: Gaugan, masks: Tensor, styles: Tensor) -> Tensor:
+        """Return images drawn by the averaged generator."""
+        with autocast(self.device, self.settings.precision):
+            return average.generator(masks, styles)
+
+    @torch.no_grad()
+    def validate(self, average: nn.Module) -> dict[str, float]:
+        """Return how far held-out pictures are from those drawn with their own style.
+
+        There is no "score": nearest is not best for a GAN, so the last is kept.
+        """
+        assert isinstance(average, Gaugan)
+        sums: dict[str, float] = {}
+        if average.encoder is None:
+            return sums
+        total = 0
+        for masks, images in self.pairs.some(self.portraits.val, VALIDATED):
+            drawn = self.draw(average, masks, self.encode(average, images)[0])
+            distances = {"val_l1": F.l1_loss(drawn, images)}
+            if self.perceptual is not None:
+                distances["val_perceptual"] = self.perceptual(drawn, images)
+            for name, value in distances.items():
+                sums[name] = sums.get(name, 0.0) + value.item() * len(images)
+            total += len(images)
+        return {name: value / total for name, value in sums.items()}
+
+    @torch.no_grad()
+    def sheet(self, average: nn.Module) -> Picture:
+        """Draw fixed masks in fixed styles."""
+        assert isinstance(average, Gaugan)
+        sheet = Sheet(self.pairs, self.posterior, average, self.settings)
+        with autocast(self.device, self.settings.precision):
+            return sheet.draw()
+
+    def tensors(self, average: nn.Module) -> dict[str, Tensor]:
+        """Return generator, encoder and the distribution of styles."""
+        return {**average.state_dict(), **self.posterior.tensors()}
+
+    def facts(self) -> dict[str, Any]:
+        """Return what it was trained on."""
+        return {
+            "data": self.portraits.folder.name,
+            "train": self.length,
+            "val": len(self.portraits.val),
+            "perceptual": self.perceptual.name if self.perceptual else "none",
+            "posterior": self.posterior.report,
+        }
+
+
+def gradient_norm(parameters: Sequence[nn.Parameter]) -> Tensor:
+    """Return the norm of all gradients together."""
+    gradients = [each.grad for each in parameters if each.grad is not None]
+    return nn.utils.get_total_norm(gradients)

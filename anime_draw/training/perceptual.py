@@ -1,0 +1,82 @@
+"""The perceptual loss: distance in the features of a network that knows pictures.
+
+The network is the encoder of our own U-Net, any MobileNetV2, or VGG19.
+"""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from anime_draw.checkpoint import load_into, load_weights
+from anime_draw.config import LOSS_WEIGHTS, UnetConfig
+from anime_draw.models.mobilenet import MobileNetV2
+from anime_draw.models.unet import Unet
+from anime_draw.models.vgg import Vgg19
+from anime_draw.networks import load_encoder_weights, load_unet
+
+TINY = 1e-4  # keeps the share finite where features are all zero
+
+
+class Perceptual(nn.Module):
+    """Compare images by a network's feature maps, from fine to coarse.
+
+    Each map's L1 distance is a share of the target's mean, so that the weights mean
+    the same whatever the network.
+
+    Args:
+        network: frozen here; has `pyramid(images)` -> five maps, fine to coarse.
+        name: what facts call it.
+
+    Source: arXiv 1603.08155, with the weights of arXiv 1711.11585.
+    """
+
+    def __init__(self, network: MobileNetV2 | Vgg19, name: str) -> None:
+        super().__init__()
+        self.network = network.eval().requires_grad_(False)
+        self.name = name
+        self.pyramid = network.pyramid
+
+    def forward(self, images: Tensor, targets: Tensor) -> Tensor:
+        """Return the distance of images from targets, (N,3,H,W) in -1..1 each."""
+        with torch.no_grad():
+            wanted = self.pyramid(targets)
+        shares = [
+            (ours - theirs).abs().float().mean() / (theirs.abs().float().mean() + TINY)
+            for ours, theirs in zip(self.pyramid(images), wanted, strict=True)
+        ]
+        weighted = zip(LOSS_WEIGHTS, shares, strict=True)
+        return torch.stack([weight * share for weight, share in weighted]).sum()
+
+
+def from_unet(path: Path) -> Perceptual:
+    """Look through the encoder of a trained U-Net.
+
+    Raises:
+        CheckpointError: no U-Net's model file.
+    """
+    return Perceptual(load_unet(path).encoder, "unet")
+
+
+def from_mobilenet(path: Path, origin: str) -> Perceptual:
+    """Look through a MobileNetV2 by torchvision's names; `origin` as in UnetConfig.
+
+    Raises:
+        CheckpointError: not a MobileNetV2 1.0.
+    """
+    unet = Unet(UnetConfig(origin=origin))
+    load_encoder_weights(unet, path)
+    return Perceptual(unet.encoder, "mobilenet")
+
+
+def from_vgg19(path: Path) -> Perceptual:
+    """Look through VGG19 by torchvision's names; what lies beyond relu5_1 is ignored.
+
+    Raises:
+        CheckpointError: not a VGG19.
+    """
+    network = Vgg19()
+    wanted = network.state_dict().keys()
+    weights = load_weights(path)
+    load_into(path, network, {k: v for k, v in weights.items() if k in wanted})
+    return Perceptual(network, "vgg19")
