@@ -191,12 +191,36 @@ class GauganSettings(TrainSettings):
 class SegmentSettings:
     """`segment-dataset`."""
 
-    batch_size: int = 16
-    size: int = 0  # pixels of the masks written; 0: the size of each picture
-    min_confidence: float = 0.0
+    size: int = 0  # pixels of pictures and masks written; 0: as each picture is
+    fit: str = "crop"  # how a picture becomes a square of that size: see FITS
+    images: str = "link"  # link (a copy where links cannot be) or copy
+    format: str = "jpg"  # of pictures that are written at another size
+    flip: bool = False  # average with the mirrored picture
+    labelme: bool = False  # also write labelme files
+    overlays: bool = False
+    min_confidence: float = 0.0  # of pictures in the data set
+    val_share: float = 0.0
+    limit: int = 0  # pictures at most; 0: all
+    sheet: int = 24  # pictures on each contact sheet
+    batch_size: int = 0  # 0: what suits the device
     device: str = "auto"
     precision: str = "auto"
-    workers: int = 2
+    workers: int = 2  # threads that decode and encode
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class EvaluateSettings:
+    """`evaluate`."""
+
+    split: str = "val"  # val, train or all
+    limit: int = 0  # pictures at most, chosen by chance; 0: all
+    resamples: int = 1000  # of the bootstrap
+    confidence: float = 0.95  # of the intervals
+    style: str = "own"  # of drawn pictures: own or random
+    sheet: int = 12  # pictures on the sheet
+    device: str = "auto"
+    precision: str = "auto"
     seed: int = 0
 
 

@@ -1,0 +1,119 @@
+"""Attributes: named directions in style space, estimated from tagged pictures.
+
+The file is a model file of the kind "attributes":
+    directions (N, D)   added once, each leads from the mean of the rest to that of the
+                        tag
+    mean (D,)           of all styles that were looked at
+    spread (N,)         standard deviation of the styles along each direction, in
+                        amounts: how far pictures differ in it anyway
+and as facts the names, counts, separabilities and how it was estimated.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from anime_draw.checkpoint import load_model, save_model
+from anime_draw.errors import AnimeDrawError, CheckpointError
+from anime_draw.style import Style, Styles
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """Named directions (N, D) in style space.
+
+    Attributes:
+        names: the tags, most frequent first.
+        directions: (N, D); amount 1 goes from the mean of the rest to that of the tag.
+        mean: (D,), of all styles.
+        spread: (N,), standard deviation along each direction, in amounts.
+        counts: pictures with each tag.
+        separability: cross-validated AUC of a linear classifier, tag against rest:
+            0.5 is chance, 1 is perfect.
+        facts: how they were estimated.
+    """
+
+    names: tuple[str, ...]
+    directions: Styles
+    mean: Style
+    spread: NDArray[np.float32]
+    counts: tuple[int, ...]
+    separability: tuple[float, ...]
+    facts: Mapping[str, Any]
+
+    def apply(self, style: Style, amounts: Mapping[str, float]) -> Style:
+        """Move a style (D,) along directions, by name.
+
+        Raises:
+            AnimeDrawError: an attribute is unknown or of another style space.
+        """
+        if style.shape != self.mean.shape:
+            raise AnimeDrawError(
+                f"the attributes are for styles of {len(self.mean)} numbers, the"
+                f" model's have {len(style)}; estimate them with this model"
+            )
+        moved = style.astype(np.float32)
+        for name, amount in amounts.items():
+            moved = moved + np.float32(amount) * self.direction(name)
+        return moved
+
+    def direction(self, name: str) -> Style:
+        """Return the direction (D,) of that name.
+
+        Raises:
+            AnimeDrawError: there is none; lists those that there are.
+        """
+        if name not in self.names:
+            raise AnimeDrawError(
+                f"no attribute is called {name!r}; there are {', '.join(self.names)}"
+            )
+        return self.directions[self.names.index(name)]
+
+    def cosines(self) -> NDArray[np.float32]:
+        """Return the cosine between each two directions (N, N)."""
+        lengths = np.linalg.norm(self.directions, axis=1, keepdims=True)
+        units = self.directions / np.maximum(lengths, np.finfo(np.float32).tiny)
+        return units @ units.T
+
+    def save(self, path: Path) -> None:
+        """Write the attributes whole or not at all."""
+        tensors = {
+            "directions": torch.from_numpy(self.directions),
+            "mean": torch.from_numpy(self.mean),
+            "spread": torch.from_numpy(self.spread),
+        }
+        facts = {
+            **self.facts,
+            "names": self.names,
+            "counts": self.counts,
+            "separability": self.separability,
+        }
+        save_model(path, "attributes", {}, tensors, facts)
+
+
+def load_attributes(path: Path) -> Attributes:
+    """Read attributes from their file.
+
+    Raises:
+        CheckpointError: missing, broken, or another kind of model.
+    """
+    model = load_model(path, "attributes")
+    facts = dict(model.facts)
+    try:
+        names = tuple(map(str, facts.pop("names")))
+        counts = tuple(map(int, facts.pop("counts")))
+        separability = tuple(map(float, facts.pop("separability")))
+        directions, mean, spread = (
+            model.tensors[name].numpy() for name in ("directions", "mean", "spread")
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{path}: broken attributes ({error!r})") from error
+    sizes = (len(names), len(mean)), (len(names),), len(names), len(names)
+    if sizes != (directions.shape, spread.shape, len(counts), len(separability)):
+        raise CheckpointError(f"{path}: broken attributes (sizes do not agree)")
+    return Attributes(names, directions, mean, spread, counts, separability, facts)
