@@ -8,6 +8,7 @@ from anime_draw.classes import CLASSES
 from anime_draw.files import PICTURE_SUFFIXES
 
 from .actions import ACTIONS, shown
+from .theme import PANEL
 from .tools import TOOLS
 
 PICTURES = ("Pictures", tuple(f"*{each}" for each in sorted(PICTURE_SUFFIXES)))
@@ -46,7 +47,7 @@ def ask_whether_to_save(parent: tk.Misc) -> bool | None:
 
 def show_shortcuts(parent: tk.Misc, mac: bool) -> tk.Toplevel:
     """Open a small window with every key."""
-    window = tk.Toplevel(parent, padx=16, pady=12)
+    window = tk.Toplevel(parent, background=PANEL, padx=16, pady=12)
     window.title("Shortcuts")
     window.bind("<Escape>", lambda event: window.destroy())
     rows = [

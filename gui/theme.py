@@ -44,6 +44,8 @@ def apply(root: tk.Tk) -> None:
     style.configure("Faint.TLabel", foreground=FAINT)
     style.configure("Title.TLabel", font=_bold())
     style.configure("Warning.TLabel", foreground=WARNING)
+    for name in ("TEntry", "TCombobox"):  # of the file dialogs
+        style.configure(name, fieldbackground=GROUND, insertcolor=INK)
     _style_buttons(style)
     style.configure("TScale", background=FAINT, bordercolor=LINE, gripcount=0)
     style.map("TScale", background=[("active", INK)])
