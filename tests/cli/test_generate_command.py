@@ -126,6 +126,10 @@ def test_a_bad_mask_is_named_and_the_others_are_drawn(
     [
         (["--count", 2, "-o", "o.png"], "one file, but 4 pictures"),
         (["--weight", 1, "-o", "out"], "1 --weight for 0 --reference"),
+        (
+            ["--reference", "masks/a.png", "--count", 2, "-o", "out"],
+            "would be alike; add a random share with --strength 0.7",
+        ),
         (["--attribute", "hair=blue", "-o", "out"], "'blue' is no amount"),
         (["--attribute", "blonde hair", "-o", "out"], "no attributes for"),
         (["--reference", "masks", "-o", "out"], "is a directory"),
