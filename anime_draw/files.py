@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +101,36 @@ def find_pictures(place: Path) -> Iterator[Path]:
         yield from find_files(place, PICTURE_SUFFIXES)
     else:
         raise AnimeDrawError(f"{place}: no such file or folder")
+
+
+def place_file(source: Path, path: Path, *, link: bool) -> None:
+    """Bring a file to another place whole: as a hard link where that can be, or copied.
+
+    Raises:
+        AnimeDrawError: the disk or folder refuses.
+    """
+    with write_whole(path) as partial:
+        # Renaming a link over another one to the same file would do nothing.
+        path.unlink(missing_ok=True)
+        if link:
+            with suppress(OSError):  # another disk, or a file system without links
+                os.link(source.resolve(), partial)
+                return
+        shutil.copyfile(source, partial)
+
+
+def fingerprint(path: Path) -> str:
+    """Return a file's name and a short code of its content.
+
+    Raises:
+        AnimeDrawError: the file cannot be read.
+    """
+    digest = blake2b(digest_size=8)
+    try:
+        with open(path, "rb") as file:
+            while block := file.read(2**20):
+                digest.update(block)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise AnimeDrawError(f"{path}: cannot be read ({reason})") from error
+    return f"{path.name} {digest.hexdigest()}"
