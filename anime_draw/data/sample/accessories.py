@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from anime_draw.data.sample.canvas import Pen
-from anime_draw.data.sample.geometry import Points, bow, curve, ellipse, mirror, star
+from anime_draw.data.sample.geometry import (
+    Points,
+    arch,
+    bow,
+    curve,
+    ellipse,
+    mirror,
+    star,
+)
 from anime_draw.data.sample.palette import WHITE, Scheme, Tones, tones
 
 Rng = np.random.Generator
@@ -104,8 +112,7 @@ def _flower(scheme: Scheme, rng: Rng) -> Accessories:
 
 def _headphones(scheme: Scheme, rng: Rng) -> Accessories:
     cloth = scheme.accent if rng.random() < 0.5 else tones((70, 70, 82))
-    band = curve([(-118, 0), (-116, -70), (-70, -136), (0, -160)])
-    band = np.concatenate([band, mirror(band)[-2::-1]])
+    band = arch([(119, 6), (121, -60), (86, -128), (0, -160)])
 
     def draw(head: Pen) -> None:
         pen = head.at(0.1)
@@ -124,8 +131,7 @@ def _band(scheme: Scheme, rng: Rng) -> Accessories:
 
     def draw(head: Pen) -> None:
         pen = head.at(0.45)
-        line = curve([(-116, -34), (-98, -88), (-54, -118), (0, -128)])
-        line = np.concatenate([line, mirror(line)[-2::-1]])
+        line = arch([(117, -30), (100, -86), (56, -118), (0, -128)])
         if frilly:
             _draw_frill(pen, line)
         pen.stroke(line, scheme.accent.line, 13, 19, 13, label="clothes")
@@ -162,24 +168,28 @@ def _beret(scheme: Scheme, rng: Rng) -> Accessories:
 
 def _straw_hat(scheme: Scheme, rng: Rng) -> Accessories:
     straw = tones((238, 206, 138))
-
-    def draw_brim(head: Pen) -> None:
-        _part(head.at(-0.2), ellipse((0, -92), 178, 62, 48), straw)
+    lean = rng.normal(0, 0.05)
 
     def draw(head: Pen) -> None:
         pen = head.at(0.3)
-        top = curve([(-112, -86), (-106, -150), (-60, -192), (0, -198)])
-        top = np.concatenate([top, mirror(top)[-2::-1]])
-        low = bow((112, -86), (-112, -86), 0.14, 10)
-        crown = np.concatenate([top, low])
-        brim = np.concatenate([bow((-178, -88), (178, -88), 0.26, 16), low * (1.58, 1)])
+        cos, sin = np.cos(lean), np.sin(lean)
+        turn = np.array([[cos, sin], [-sin, cos]])
+        brim = ellipse((0, -92), 172, 38, 44) @ turn
+        top = arch([(104, -92), (100, -148), (66, -186), (0, -192)])
+        low = bow((104, -92), (-104, -92), 0.11, 10)
+        crown = np.concatenate([top, low]) @ turn
+        _part(pen, brim, straw)
+        with pen.inside(brim):
+            pen.fill(brim + (0, 60), straw.shade)
+            pen.fill(brim + (0, -12), straw.base)
         _part(pen, crown, straw)
         with pen.inside(crown):
-            pen.stroke(low - (0, 12), scheme.accent.base, 26, 26)
-            pen.stroke(low - (0, 26), scheme.accent.line, 2, 2)
-        del brim
+            pen.stroke((low - (0, 10)) @ turn, scheme.accent.base, 30, 30)
+            pen.fill(top[:12] @ turn, straw.light)
+        for line in (brim, crown):
+            pen.canvas.line(pen.place(line), straw.line, 2.0 * pen.scale, True)
 
-    return Accessories(draw_behind=draw_brim, draw_front=draw)
+    return Accessories(draw_front=draw)
 
 
 KINDS = (_ribbon, _ribbon, _pin, _pin, _flower, _headphones, _band, _beret, _straw_hat)

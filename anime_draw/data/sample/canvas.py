@@ -20,6 +20,7 @@ from anime_draw.data.shapes import Shape
 from anime_draw.pictures import Picture
 
 Paint = Colour | tuple[Colour, Colour]  # plain, or from top to bottom
+Box = tuple[slice, slice]  # rows, columns
 
 UNITS = 512  # a picture is so wide, whatever its size in pixels
 FINER = 2  # times the size of the picture
@@ -39,6 +40,7 @@ class Canvas:
         self.size = size
         self.shapes: list[Shape] = []
         self._fine = np.zeros((size * FINER, size * FINER, 3), np.uint8)
+        self._origin = np.zeros(2)
 
     @property
     def units(self) -> float:
@@ -63,59 +65,72 @@ class Canvas:
         corners = self._fixed(points)
         if not isinstance(paint[0], tuple):
             cv2.fillPoly(self._fine, [corners], paint, cv2.LINE_AA, SHIFT)
-            return
-        if (box := self._box(points)) is not None:
+        elif (box := self._box(points)) is not None:
             view = self._fine[box]
             ramp = _ramp(paint[0], paint[1], view.shape)
-            cv2.copyTo(ramp, self._stencil(corners)[box], view)
+            cv2.copyTo(ramp, _stencil(corners, box), view)
 
     def line(self, points: Points, colour: Colour, width: float, closed: bool) -> None:
         """Draw a line of even width in units."""
         thick = max(1, round(width * self.units))
-        corners = self._fixed(points)
-        cv2.polylines(self._fine, [corners], closed, colour, thick, cv2.LINE_AA, SHIFT)
+        corners = [self._fixed(points)]
+        cv2.polylines(self._fine, corners, closed, colour, thick, cv2.LINE_AA, SHIFT)
 
     @contextmanager
     def inside(self, points: Points) -> Iterator[None]:
         """Keep all that is drawn in the block within a polygon in units."""
-        before = self._fine.copy()
-        yield
-        stencil = self._stencil(self._fixed(points))
-        cv2.copyTo(before, cv2.bitwise_not(stencil), self._fine)
+        if (box := self._box(points)) is None:
+            box = slice(0, 1), slice(0, 1)
+        corners, paper, origin = self._fixed(points), self._fine, self._origin
+        self._fine = paper[box].copy()
+        self._origin = origin + (box[1].start, box[0].start)
+        try:
+            yield
+            cv2.copyTo(self._fine, _stencil(corners, box), paper[box])
+        finally:
+            self._fine, self._origin = paper, origin
 
     def glow(self, points: Points, colour: Colour, strength: float) -> None:
         """Lay a soft spot of colour over the box of a polygon."""
         if (box := self._box(points)) is None:
             return
         view = self._fine[box]
-        y, x = (np.linspace(-1, 1, n) for n in view.shape[:2])
-        alpha = np.clip(1 - (x[None] ** 2 + y[:, None] ** 2), 0, 1) ** 1.5 * strength
-        view[:] = view + (np.array(colour) - view) * alpha[..., None] + 0.5
+        x, y = (np.linspace(-1, 1, n, dtype=np.float32) for n in view.shape[1::-1])
+        fall = np.maximum(1 - x[None] ** 2 - y[:, None] ** 2, 0)
+        alpha = fall * np.sqrt(fall) * np.float32(strength)
+        plain = np.full_like(view, colour)
+        view[:] = cv2.blendLinear(view, plain, 1 - alpha, alpha)
+
+    def _fine_points(self, points: Points) -> Points:
+        return (points + 0.5) * self.units - 0.5 - self._origin
 
     def _fixed(self, points: Points) -> NDArray[np.int32]:
-        fine = (points + 0.5) * self.units - 0.5
-        return np.rint(fine * (1 << SHIFT)).astype(np.int32)
+        return np.rint(self._fine_points(points) * (1 << SHIFT)).astype(np.int32)
 
-    def _stencil(self, corners: NDArray[np.int32]) -> NDArray[np.uint8]:
-        stencil = np.zeros(self._fine.shape[:2], np.uint8)
-        cv2.fillPoly(stencil, [corners], 255, cv2.LINE_8, SHIFT)
-        return stencil
-
-    def _box(self, points: Points) -> tuple[slice, slice] | None:
-        side = self._fine.shape[0]
-        low = np.clip(np.floor(points.min(axis=0) * self.units), 0, side).astype(int)
-        high = np.clip(np.ceil(points.max(axis=0) * self.units) + 1, 0, side).astype(
-            int
-        )
+    def _box(self, points: Points) -> Box | None:
+        """Return the part of the paper that a polygon may cover, None if no part."""
+        fine = self._fine_points(points)
+        sides = self._fine.shape[1::-1]
+        low = np.clip(np.floor(fine.min(axis=0)), 0, sides).astype(int)
+        high = np.clip(np.ceil(fine.max(axis=0)) + 1, 0, sides).astype(int)
         if (low >= high).any():
             return None
         return slice(low[1], high[1]), slice(low[0], high[0])
 
 
+def _stencil(corners: NDArray[np.int32], box: Box) -> NDArray[np.uint8]:
+    rows, columns = box
+    shape = (rows.stop - rows.start, columns.stop - columns.start)
+    stencil = np.zeros(shape, np.uint8)
+    moved = corners - np.array((columns.start, rows.start), np.int32) * (1 << SHIFT)
+    cv2.fillPoly(stencil, [moved], 255, cv2.LINE_8, SHIFT)
+    return stencil
+
+
 def _ramp(top: Colour, bottom: Colour, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     t = np.linspace(0, 1, shape[0])[:, None]
     column = np.rint(np.array(top) * (1 - t) + np.array(bottom) * t).astype(np.uint8)
-    return np.ascontiguousarray(np.broadcast_to(column[:, None], shape))
+    return cv2.repeat(column[:, None], 1, shape[1])
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Face:
         self._mood = rng.normal(0, 3.0)  # positive: inner ends of the brows up
         self._brow = rng.uniform(2.2, 4.2)
         self._glasses = int(rng.integers(1, 4)) if rng.random() < PRESENT else 0
-        frame = (INK, (150, 52, 60), (74, 84, 120), scheme.accent.shade)
+        frame = (INK, (150, 52, 60), (74, 84, 120), (96, 66, 52))
         self._frame = frame[rng.integers(len(frame))]
         jaw, chin = rng.uniform(-4, 4), rng.uniform(-4, 5)
         side = [(91, -34), (90, 18), (83 + jaw * 0.4, 48), (62 + jaw, 78)]
@@ -163,4 +163,4 @@ def _cat(pen: Pen, scheme: Scheme) -> None:
 
 
 MOUTHS = (_closed, _smile, _pout, _open, _oh, _cat)
-MOUTH_SHARES = (0.22, 0.34, 0.08, 0.22, 0.07, 0.07)
+MOUTH_SHARES = (0.16, 0.32, 0.07, 0.30, 0.07, 0.08)

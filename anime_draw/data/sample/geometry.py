@@ -54,17 +54,20 @@ def ellipse(
 def offset(points: Points, distances: ArrayLike) -> Points:
     """Move a line sideways, to the left of its direction on screen.
 
-    `distances` are spread evenly along it.
+    `distances` are spread evenly along it, and smoothly.
     """
     ahead = np.gradient(points, axis=0)
     normal = np.stack([ahead[:, 1], -ahead[:, 0]], axis=1)
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-6)
-    given = np.atleast_1d(np.asarray(distances, float))
-    along = np.linspace(0, 1, len(points))
-    return (
-        points
-        + normal * np.interp(along, np.linspace(0, 1, len(given)), given)[:, None]
-    )
+    return points + normal * _spread(distances, len(points))[:, None]
+
+
+def _spread(values: ArrayLike, count: int) -> NDArray[np.float64]:
+    given = np.atleast_1d(np.asarray(values, float))
+    at = np.linspace(0, 1, len(given))
+    if len(given) > 2:
+        at, given = curve(np.stack([at, given], axis=1), steps=4).T
+    return np.interp(np.linspace(0, 1, count), at, given)
 
 
 def ribbon(points: Points, widths: Sequence[float]) -> Points:
@@ -73,9 +76,15 @@ def ribbon(points: Points, widths: Sequence[float]) -> Points:
     return np.concatenate([offset(points, half), offset(points, -half)[::-1]])
 
 
-def mirror(points: Points) -> Points:
+def mirror(points: ArrayLike) -> Points:
     """Flip left and right."""
-    return points * (-1, 1)
+    return np.asarray(points, float) * (-1, 1)
+
+
+def arch(right: ArrayLike) -> Points:
+    """Lay a smooth symmetric curve: its right half from the foot to the top."""
+    half = np.asarray(right, float)
+    return curve(np.concatenate([mirror(half), half[-2::-1]]))
 
 
 def star(

@@ -9,7 +9,7 @@ from anime_draw.data.sample.palette import Scheme, mix
 from anime_draw.data.sample.tails import BACKS, draw_lock
 
 CROWN = -146.0  # top of the hair
-SIDES = (46.0, 96.0, 150.0, 215.0)  # where side locks end
+SIDES = (48.0, 92.0, 140.0, 200.0)  # where side locks end
 SIDE_SHARES = (0.3, 0.32, 0.22, 0.16)
 
 
@@ -60,10 +60,15 @@ class Hair:
     def _side_lock(self) -> Points:
         """Return the edge of the right side lock from the temple to the outside."""
         y = self._side
-        inner = bow(TEMPLE, (92, y), 0.06)
-        notch = (100, y - 16 - y * 0.05)
-        outer = curve([(108, y - 8), (115, y * 0.62), (116, 40), (113, 22)])
-        return np.concatenate([inner, [notch], outer])
+        tip, notch, second = (
+            (88 - y * 0.03, y),
+            (103, y * 0.5 + 14),
+            (114, y * 0.62 + 14),
+        )
+        inner = curve([TEMPLE, (86, y * 0.35 + 6), (91, y * 0.7), tip])
+        back = bow(tip, notch, -0.1)[1:-1]
+        outer = curve([second, (120, y * 0.3 + 16), (119, 30), (113, 10)])
+        return np.concatenate([inner, back, bow(notch, second, -0.06)[:-1], outer])
 
     def _outline(self) -> Points:
         right = self._side_lock()
@@ -81,45 +86,50 @@ class Hair:
         pen.stroke(left, shade, 2, 9, 9, 5)
 
     def _draw_shine(self, pen: Pen) -> None:
-        light = self._scheme.hair.light
+        light, base = self._scheme.hair.light, self._scheme.hair.base
         if self._shine == 2:
-            for angle in (-0.75, -0.55, -0.2, 0.35):
-                streak = _arc([angle, angle + 0.09, angle + 0.13], [0.86, 0.72, 0.56])
-                pen.stroke(curve(streak), light, 0.4, 7, 0.4)
+            for angle in (-0.8, -0.56, -0.44, -0.1, 0.3, 0.52):
+                streak = _arc([angle, angle + 0.06, angle + 0.1], [0.88, 0.74, 0.58])
+                pen.stroke(curve(streak), light, 0.4, 6, 0.4)
             return
-        angles = np.linspace(-0.95, 0.75, 18)
-        jag = np.where(np.arange(18) % 2, 0.055, -0.03)
-        taper = np.sin(np.linspace(0, np.pi, 18)) ** 0.5
-        upper = _arc(angles, 0.70 + 0.055 * taper + jag * taper)
-        lower = _arc(angles, 0.70 - 0.055 * taper + jag * taper * 1.4)
-        if self._shine == 1:
-            upper, lower = curve(upper, steps=3), curve(lower, steps=3)
-        pen.fill(np.concatenate([upper, lower[::-1]]), light)
+        count = 23
+        angles = np.linspace(-1.0, 0.95, count)
+        jag = np.where(np.arange(count) % 2, 0.035, -0.025)
+        taper = np.sin(np.linspace(0, np.pi, count)) ** 0.6
+        for thick, colour in ((0.085, mix(base, light, 0.5)), (0.045, light)):
+            upper = _arc(angles, 0.70 + (thick + jag) * taper)
+            lower = _arc(angles, 0.70 - (thick - jag * 1.5) * taper)
+            if self._shine == 1:
+                upper, lower = curve(upper, steps=3), curve(lower, steps=3)
+            pen.fill(np.concatenate([upper, lower[::-1]]), colour)
 
     def _draw_strands(self, pen: Pen) -> None:
-        tones, part = self._scheme.hair, self._fringe.part
+        part = self._fringe.part
+        colour = mix(self._scheme.hair.line, self._scheme.hair.shade, 0.3)
         for valley in self._fringe.valleys[1:-1]:
             crown = np.array((part * 0.8 + valley[0] * 0.15, CROWN + 8))
             bend = -0.10 * np.sign(valley[0] - part)
             strand = bow(valley, crown, bend, 10)[:7]
-            pen.stroke(strand, tones.line, 2.4, 1.6, 0.3)
+            pen.stroke(strand, colour, 2.0, 1.3, 0.3)
         for side in (-1, 1):
             start = np.array(TEMPLE) * (side, 1)
-            strand = bow(start, (side * 70, -96), 0.12 * side, 8)
-            pen.stroke(strand, tones.line, 2.4, 1.4, 0.3)
-            lock = bow((side * 101, self._side - 24), (side * 104, -6), 0.04, 8)
-            pen.stroke(lock, tones.line, 2.0, 1.2, 0.3)
+            strand = bow(start, (side * 74, -96), 0.12 * side, 8)
+            pen.stroke(strand, colour, 2.0, 1.2, 0.3)
+            lock = bow((side * 103, self._side * 0.5 + 14), (side * 106, -16), 0.04, 8)
+            pen.stroke(lock, colour, 1.8, 1.2, 0.3)
 
     def _draw_ahoge(self, pen: Pen) -> None:
         side = self._rng.choice((-1, 1))
-        start = (self._fringe.part * 0.5, CROWN + 12)
-        tip = (start[0] + side * self._rng.uniform(34, 58), CROWN - 26)
+        reach, x = self._rng.uniform(30, 58), self._fringe.part * 0.5
         knots = [
-            start,
-            (start[0] + side * 4, CROWN - 34),
-            (tip[0] - 8 * side, tip[1] - 14),
+            (0, 14),
+            (3, -12),
+            (reach * 0.42, -32),
+            (reach, -22),
+            (reach * 1.1, -6),
         ]
-        draw_lock(pen, curve([*knots, tip]), (11, 12, 9, 0.5), self._scheme.hair)
+        line = curve(np.array(knots) * (side, 1) + (x, CROWN))
+        draw_lock(pen, line, (8, 13, 15, 10, 0.5), self._scheme.hair)
 
     def _draw_ears(self, pen: Pen) -> None:
         tones = self._scheme.hair

@@ -164,7 +164,7 @@ def _choose_backdrop(
     # Opposite of the hair or beside it, and pale, so that the hair stands out.
     hue = hue_of(hair) + rng.choice((0.5, 0.42, 0.58, 0.12, -0.12))
     value = rng.uniform(0.86, 0.97) if rng.random() < 0.85 else rng.uniform(0.35, 0.5)
-    saturation = rng.uniform(0.14, 0.34)
+    saturation = rng.uniform(0.10, 0.26)
     top = from_hsv(hue, saturation, value)
     bottom = from_hsv(hue + rng.uniform(-0.08, 0.08), saturation * 0.5, value)
     return top, bottom, from_hsv(hue, saturation * 0.35, min(1.0, value * 1.1))

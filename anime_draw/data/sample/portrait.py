@@ -8,7 +8,7 @@ from anime_draw.data.sample.accessories import choose_accessories
 from anime_draw.data.sample.backdrop import draw_backdrop
 from anime_draw.data.sample.body import Body
 from anime_draw.data.sample.canvas import Canvas, Pen
-from anime_draw.data.sample.face import Face
+from anime_draw.data.sample.face import CHIN, Face
 from anime_draw.data.sample.hair import Hair
 from anime_draw.data.sample.palette import choose_scheme
 from anime_draw.data.shapes import Shape, rasterise
@@ -63,10 +63,10 @@ def draw_sample(seed: int, number: int, size: int) -> Sample:
 
 def _choose_pose(canvas: Canvas, rng: np.random.Generator) -> tuple[Pen, Pen]:
     """Return the pens of head and body; they meet at the neck."""
-    scale = rng.uniform(1.06, 1.3)
+    scale = float(np.clip(rng.normal(1.36, 0.12), 1.1, 1.65))
     tilt = rng.normal(0, 0.06)
     turn = (rng.normal(0, 9), rng.normal(0, 4))
-    centre = (256 + rng.normal(0, 12), 236 + rng.normal(0, 10))
+    centre = (256 + rng.normal(0, 12), rng.normal(378, 10) - CHIN * scale)
     head = Pen(canvas, centre, scale, tilt, turn)
     x, y = head.place([NECK])[0]
     lean = tilt * 0.25

@@ -1,6 +1,7 @@
 """Hair behind the head: short, bob, long, wavy, ponytails, twin tails, buns."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anime_draw.data.sample.canvas import Pen
 from anime_draw.data.sample.geometry import Points, bow, curve, ellipse, offset, ribbon
@@ -14,15 +15,24 @@ def draw_lock(pen: Pen, line: Points, widths: tuple[float, ...], tones: Tones) -
     lock = ribbon(line, widths)
     pen.fill(lock, tones.base, label="hair")
     half = np.asarray(widths) / 2
-    shaded = np.concatenate([offset(line, -half * 0.25), offset(line, -half)[::-1]])
-    pen.fill(shaded, tones.shade)
+    side = -1 if line[len(line) // 2, 0] < 0 else 1  # the light comes from the left
+    inner, outer = offset(line, half * side * 0.4), offset(line, half * side)
+    pen.fill(np.concatenate([inner, outer[::-1]]), tones.shade)
     if max(widths) > 30:
-        for share in (-0.45, 0.15, 0.6):
-            strand = offset(line, half * share)[2:-3]
-            pen.stroke(strand, tones.line, 0.3, 1.8, 0.3)
-        glint = offset(line, half * 0.45)[len(line) // 5 : len(line) // 2]
-        pen.stroke(glint, tones.light, 0.3, 6, 0.3)
-    pen.canvas.line(pen.place(lock), tones.line, 2.0 * pen.scale, True)
+        _draw_gloss(pen, line, half * side, tones)
+    pen.canvas.line(pen.place(lock), tones.line, 1.8 * pen.scale, True)
+
+
+def _draw_gloss(pen: Pen, line: Points, half: NDArray, tones: Tones) -> None:
+    n = len(line)
+    colour = mix(tones.line, tones.shade, 0.4)
+    for share, start, end in ((-0.5, 0.08, 0.66), (0.05, 0.0, 0.4), (0.2, 0.5, 0.95)):
+        strand = offset(line, half * share)[int(start * n) : int(end * n)]
+        pen.stroke(strand, colour, 0.3, 1.6, 0.3)
+    for share, width in ((-0.62, 5), (-0.3, 9), (-0.02, 5)):
+        at = int((0.28 + 0.1 * abs(share)) * n)
+        streak = offset(line, half * share)[at : at + n // 7]
+        pen.stroke(streak, tones.light, 0.3, width, 0.3)
 
 
 def _draw_behind(pen: Pen, tones: Tones, right: list, ends: Points) -> None:
@@ -43,71 +53,88 @@ def _draw_behind(pen: Pen, tones: Tones, right: list, ends: Points) -> None:
     pen.canvas.line(pen.place(outline), tones.line, 2.0 * pen.scale, True)
 
 
-def _zigzag(half_width: float, y: float, rng: Rng, depth: float) -> Points:
-    """Return a lower edge of tips, from right to left."""
-    count = 2 * int(rng.integers(4, 6)) + 1
-    x = np.linspace(half_width, -half_width, count)
-    drop = np.where(np.arange(count) % 2, depth, 0) + rng.uniform(0, 4, count)
-    return np.stack([x, y + drop - (x / half_width) ** 2 * 6], axis=1)[1:-1]
+def _hem(right: float, y: float, rng: Rng, depth: float) -> Points:
+    """Return a lower edge of locks, from `right` to its mirror image."""
+    count = int(rng.integers(5, 8))
+    x = np.linspace(right, -right, count + 1)
+    x[1:-1] += rng.uniform(-0.2, 0.2, count - 1) * 2 * right / count
+    valleys = np.stack([x, y - (x / right) ** 2 * 8], axis=1)
+    pieces = []
+    for a, b in zip(valleys[:-1], valleys[1:], strict=True):
+        middle = (a[0] + b[0]) / 2
+        tip = (middle * 0.92, y + depth * rng.uniform(0.7, 1.2))
+        pieces += [bow(a, tip, 0.1, 4), bow(tip, b, 0.06, 4)[1:-1]]
+    return np.concatenate(pieces)
 
 
 def _short(pen: Pen, scheme: Scheme, rng: Rng) -> None:
-    right = [(0, -120), (104, -60), (114, 0), (108, 56), (86, 98)]
-    _draw_behind(pen, scheme.hair, right, _zigzag(80, 96, rng, 16))
+    right = [(0, -120), (104, -60), (114, 0), (111, 50), (94, 92)]
+    _draw_behind(pen, scheme.hair, right, _hem(94, 100, rng, 15))
 
 
 def _bob(pen: Pen, scheme: Scheme, rng: Rng) -> None:
     flare = rng.uniform(-12, 14)
-    right = [(0, -120), (108, -60), (120, 10), (124 + flare, 74), (112 + flare, 128)]
-    _draw_behind(pen, scheme.hair, right, _zigzag(104 + flare, 128, rng, 12))
+    right = [(0, -120), (108, -60), (121, 10), (128 + flare, 74), (116 + flare, 122)]
+    _draw_behind(pen, scheme.hair, right, _hem(116 + flare, 130, rng, 12))
 
 
 def _medium(pen: Pen, scheme: Scheme, rng: Rng) -> None:
-    right = [(0, -120), (108, -60), (119, 20), (128, 110), (134, 190)]
-    _draw_behind(pen, scheme.hair, right, _zigzag(122, 192, rng, 18))
+    flick = rng.uniform(-14, 20)
+    right = [(0, -120), (108, -60), (120, 20), (126, 110), (126 + flick, 184)]
+    _draw_behind(pen, scheme.hair, right, _hem(126 + flick, 192, rng, 18))
 
 
 def _long(pen: Pen, scheme: Scheme, rng: Rng) -> None:
     wide = rng.uniform(0, 26)
-    right = [(0, -120), (108, -60), (119, 20), (130 + wide * 0.6, 160)]
-    right += [(136 + wide, 320), (138 + wide, 420)]
+    right = [(0, -120), (108, -60), (119, 20), (128 + wide * 0.6, 130)]
+    right += [(136 + wide, 260), (138 + wide, 420)]
     _draw_behind(pen, scheme.hair, right, np.array([(0.0, 430.0)]))
 
 
 def _wavy(pen: Pen, scheme: Scheme, rng: Rng) -> None:
-    right = [(0, -120), (108, -60), (118, 10), (134, 60), (126, 110), (146, 165)]
-    right += [(136, 220), (156, 280), (144, 360), (150, 430)]
+    right = [(0, -120), (108, -60), (118, 10), (136, 56), (127, 100), (150, 146)]
+    right += [(140, 196), (162, 250), (146, 330), (150, 430)]
     _draw_behind(pen, scheme.hair, right, np.array([(0.0, 430.0)]))
 
 
 def _twin_tails(pen: Pen, scheme: Scheme, rng: Rng) -> None:
     _short(pen, scheme, rng)
-    high, out = rng.uniform(-96, -40), rng.uniform(150, 186)
-    end = rng.uniform(150, 330)
+    high, out = rng.uniform(-100, -50), rng.uniform(-12, 10)
+    long, curl = rng.uniform(180, 320), rng.uniform(-24, 24)
     for side in (-1, 1):
-        knots = [(100, high), (out, high - 12), (out + 16, high + 90), (out, end)]
-        line = curve(np.array([*knots, (out - 26, end + 60)]) * (side, 1))
-        draw_lock(pen, line, (18, 54, 66, 54, 2), scheme.hair)
-        _draw_tie(pen, scheme, (side * 106, high), 13)
+        knots = [
+            (98, high),
+            (138, high - 22),
+            (168, high + 40),
+            (172, high + 0.5 * long),
+        ]
+        knots += [(158 + curl, high + 0.8 * long), (150 + curl * 2, high + long)]
+        line = curve((np.array(knots) + (out, 0)) * (side, 1))
+        behind = line * (1.06, 0.92) + (0, 0.08 * high)
+        draw_lock(pen, behind, (12, 40, 64, 60, 36, 2), scheme.hair)
+        draw_lock(pen, line, (16, 44, 74, 76, 52, 2), scheme.hair)
+        _draw_tie(pen, scheme, (side * (106 + out), high - 2), 15)
 
 
 def _low_tails(pen: Pen, scheme: Scheme, rng: Rng) -> None:
     _short(pen, scheme, rng)
     for side in (-1, 1):
-        knots = [(88, 84), (124, 112), (132, 190), (118, 290), (110, 340)]
+        knots = [(86, 84), (122, 104), (138, 170), (122, 250), (116, 330)]
         line = curve(np.array(knots) * (side, 1))
-        draw_lock(pen, line, (20, 44, 52, 44, 2), scheme.hair)
-        _draw_tie(pen, scheme, (side * 98, 92), 12)
+        draw_lock(pen, line, (18, 48, 60, 48, 2), scheme.hair)
+        _draw_tie(pen, scheme, (side * 97, 89), 13)
 
 
 def _ponytail(pen: Pen, scheme: Scheme, rng: Rng) -> None:
     _short(pen, scheme, rng)
     side = rng.choice((-1, 1))
-    end = rng.uniform(120, 240)
-    knots = [(52, -128), (112, -168), (164, -110), (170, 10), (150, end)]
-    line = curve(np.array([*knots, (128, end + 44)]) * (side, 1))
-    draw_lock(pen, line, (26, 56, 66, 64, 46, 2), scheme.hair)
-    _draw_tie(pen, scheme, (side * 66, -136), 17)
+    long, curl = rng.uniform(220, 330), rng.uniform(-20, 20)
+    knots = [(50, -126), (104, -160), (154, -120), (168, -20), (156, long - 190)]
+    line = curve(np.array([*knots, (150 + curl, long - 120)]) * (side, 1))
+    behind = line * (1.08, 0.9) + (0, -10)
+    draw_lock(pen, behind, (20, 44, 64, 60, 34, 2), scheme.hair)
+    draw_lock(pen, line, (24, 54, 76, 74, 50, 2), scheme.hair)
+    _draw_tie(pen, scheme, (side * 64, -138), 17)
 
 
 def _buns(pen: Pen, scheme: Scheme, rng: Rng) -> None:
