@@ -90,21 +90,30 @@ class ConvertSettings:
 
 
 @dataclass(frozen=True)
-class AugmentSettings:
-    """`augment`; ranges are the largest change in either direction."""
+class TransformSettings:
+    """Random changes of picture and mask; the largest change in either direction."""
 
-    count: int = 3000
-    size: int = 0  # pixels; 0 keeps the data set's size
     rotate: float = 15.0  # degrees
     mirror: float = 0.5  # probability
-    warp: float = 12.0  # pixels of smooth displacement at 512 px
-    warp_cells: int = 6  # control points per side
+    warp: float = 20.0  # pixels of smooth displacement at 512 px
+    warp_cells: int = 6  # cells of the control grid per side
     scale: float = 0.1  # 0.1: 0.9 to 1.1 times
     crop: float = 0.0  # share of the side that a random crop may cut
-    brightness: float = 0.0
+    brightness: float = 0.0  # 0.2: 0.8 to 1.2 times
     contrast: float = 0.0
     saturation: float = 0.0
     hue: float = 0.0  # degrees
+    border: str = "reflect"  # what lies outside the picture: reflect or repeat
+    interpolation: str = "cubic"  # cubic or linear
+
+
+@dataclass(frozen=True)
+class AugmentSettings(TransformSettings):
+    """`augment`."""
+
+    count: int = 3000
+    size: int = 0  # pixels; 0 keeps the data set's size
+    originals: bool = True  # the data set's own pictures beside their copies
     format: str = "jpg"
     workers: int = 2
     seed: int = 0
