@@ -79,21 +79,24 @@ REGIONS = (
     Region("black", (0, 34), (0, 9), (0, 360)),
     Region("black", (0, 42), (0, 7), (0, 360)),
     Region("black", (0, 40), (0, 9.5), (230, 340)),
-    Region("grey", (0, 64), (0, 7.5), (0, 360)),
-    Region("grey", (42, 64), (0, 10), (220, 350)),
-    Region("silver", (64, 90), (0, 8), (0, 360)),
-    Region("silver", (64, 90), (0, 10), (220, 330)),
+    Region("black", (0, 44), (0, 8), (230, 340)),
+    Region("black", (0, 28), (0, 12.5), (300, 340)),
+    Region("grey", (0, 68), (0, 7.5), (0, 360)),
+    Region("grey", (42, 68), (0, 10), (220, 350)),
+    Region("silver", (68, 90), (0, 8), (0, 360)),
+    Region("silver", (68, 90), (0, 10), (220, 330)),
     Region("white", (90, 200), (0, 7), (0, 360)),
     # 0 to 20 degrees, then up to 45: pink, red and reddish brown
     Region("red", (0, 62), (45, 200), (0, 20)),
     Region("pink", (58, 200), ANY, (0, 20)),
     Region("red", ANY, (30, 200), (0, 20)),
+    Region("red", (0, 36), (18, 200), (0, 15)),
     Region("brown", ANY, ANY, (0, 20)),
     Region("red", (0, 69), (36, 200), (20, 45)),
     Region("red", (0, 48), (30, 200), (20, 45)),
     Region("orange", ANY, (42, 200), (38, 45)),
     Region("pink", (66, 200), ANY, (20, 36)),
-    Region("pink", (70, 200), ANY, (36, 45)),
+    Region("pink", (74, 200), ANY, (36, 45)),
     Region("brown", ANY, ANY, (20, 45)),
     # 45 to 82, then up to 109: brown is dark or pale orange and dark yellow
     Region("orange", (46, 200), (42, 200), (45, 82)),
@@ -109,7 +112,7 @@ REGIONS = (
     Region("aqua", (55, 200), ANY, (178, 238)),
     Region("green", ANY, ANY, (178, 200)),
     Region("blue", ANY, ANY, (200, 297)),
-    Region("blue", ANY, (30, 200), (297, 302)),  # CIELAB's blue leans to purple
+    Region("blue", (0, 60), (30, 200), (297, 302)),  # CIELAB's blue leans to purple
     # 297 to 360: purple and pink
     Region("purple", ANY, ANY, (297, 330)),
     Region("pink", (58, 200), ANY, (330, 360)),
