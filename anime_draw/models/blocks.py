@@ -98,6 +98,18 @@ def add_spectral_norm(network: nn.Module, *, but: tuple[str, ...] = ()) -> None:
             parametrizations.spectral_norm(module)
 
 
+def normalised_weights(network: nn.Module) -> list[Tensor]:
+    """Return the weights under spectral norm as they are used.
+
+    In training, each look is one power iteration.
+    """
+    return [
+        module.weight
+        for module in network.modules()
+        if parametrize.is_parametrized(module, "weight")
+    ]
+
+
 @torch.no_grad()
 def fold_spectral_norm(network: nn.Module) -> None:
     """Turn spectral norm into plain weights, in place.
@@ -105,11 +117,10 @@ def fold_spectral_norm(network: nn.Module) -> None:
     The singular vectors come from the weights of the last step. Averaged weights
     have others, so the power iteration is run until it settles first.
     """
+    network.train()
+    for _ in range(SETTLING):
+        normalised_weights(network)
+    network.eval()
     for module in network.modules():
-        if not parametrize.is_parametrized(module, "weight"):
-            continue
-        module.train()
-        for _ in range(SETTLING):
-            module.weight  # noqa: B018  each look is one power iteration
-        module.eval()
-        parametrize.remove_parametrizations(module, "weight")
+        if parametrize.is_parametrized(module, "weight"):
+            parametrize.remove_parametrizations(module, "weight")

@@ -17,7 +17,11 @@ from anime_draw.config import (
 )
 from anime_draw.data.portraits import Portraits
 from anime_draw.devices import autocast, pick_device
-from anime_draw.models.blocks import add_spectral_norm, fold_spectral_norm
+from anime_draw.models.blocks import (
+    add_spectral_norm,
+    fold_spectral_norm,
+    normalised_weights,
+)
 from anime_draw.models.discriminator import Discriminator
 from anime_draw.models.gaugan import Gaugan, Generator
 from anime_draw.models.vae import Encoder, sample_style
@@ -153,6 +157,8 @@ class GauganTrainee:
         masks, images = self.pairs.to_device(samples)
         losses: Losses = {}
         with parametrize.cached():  # normalise each weight once
+            # Before anything else: blocks that are recomputed must find them again.
+            normalised_weights(self.network)
             with autocast(self.device, self.settings.precision):
                 style = self.style(images, losses)
                 drawn = self.network.generator(masks, style)

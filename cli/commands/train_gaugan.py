@@ -131,6 +131,7 @@ def command(
     """
     check(size, start, settings["encoder"], vae)
     from anime_draw.data.portraits import Portraits
+    from anime_draw.training.diffaugment import parse_policy
     from anime_draw.training.gaugan import GauganTrainee
     from anime_draw.training.loop import train
     from anime_draw.training.posterior import load_encoder, new_encoder
@@ -139,6 +140,10 @@ def command(
     from ..training import follow
 
     chosen = GauganSettings(**settings)
+    try:
+        parse_policy(chosen.augment)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--augment") from error
     encoder, posterior = None, None
     if vae is not None:
         encoder, posterior = load_encoder(vae)

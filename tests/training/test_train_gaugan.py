@@ -1,0 +1,191 @@
+"""Training GauGAN: the trainee and the command."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from click.testing import CliRunner
+from torch import nn
+
+from anime_draw.checkpoint import load_model
+from anime_draw.config import GauganConfig, GauganSettings, VaeConfig
+from anime_draw.data.portraits import Portraits
+from anime_draw.models.vae import Encoder
+from anime_draw.painter import Painter
+from anime_draw.training.gaugan import GauganTrainee
+from anime_draw.training.loop import train
+from anime_draw.training.perceptual import from_unet
+from anime_draw.training.posterior import standard_normal
+from cli.main import main
+
+CONFIG = GauganConfig(size=32, width=4, max_channels=16, start=4, hidden=4, style_dim=8)
+SETTINGS = GauganSettings(
+    steps=4,
+    batch_size=2,
+    discriminator_width=4,
+    workers=0,
+    precision="float32",
+    device="cpu",
+)
+
+
+def make(dataset, settings=SETTINGS, perceptual=None):
+    encoder = None
+    if settings.encoder != "none":
+        torch.manual_seed(1)
+        encoder = Encoder(VaeConfig(size=16, width=4, style_dim=8))
+    return GauganTrainee(
+        Portraits(dataset.folder, CONFIG.size, masks=True),
+        CONFIG,
+        settings,
+        encoder=encoder,
+        posterior=standard_normal(8),
+        perceptual=perceptual,
+    )
+
+
+def run(dataset, run_dir, settings=SETTINGS, perceptual=None):
+    trainee = make(dataset, settings, perceptual)
+    return trainee, list(train(trainee, run_dir, settings))
+
+
+def tensors(run_dir):
+    return load_model(run_dir / "model.safetensors", "gaugan").tensors
+
+
+@pytest.mark.parametrize("encoder", ["frozen", "joint", "none"])
+def test_a_resumed_gaugan_ends_with_the_weights_of_an_uninterrupted_one(
+    tiny_dataset, tmp_path, encoder
+):
+    settings = replace(SETTINGS, encoder=encoder)
+    run(tiny_dataset, tmp_path / "whole", settings)
+    run(tiny_dataset, tmp_path / "parts", replace(settings, steps=2))
+    run(tiny_dataset, tmp_path / "parts", settings)
+    whole, parts = tensors(tmp_path / "whole"), tensors(tmp_path / "parts")
+    assert whole.keys() == parts.keys()
+    assert all(torch.equal(whole[name], parts[name]) for name in whole)
+
+
+def test_a_frozen_encoder_stays_as_it_was_and_a_joint_one_learns(
+    tiny_dataset, tmp_path
+):
+    before = make(tiny_dataset).network.encoder.state_dict()
+    for encoder, same in (("frozen", True), ("joint", False)):
+        run(tiny_dataset, tmp_path / encoder, replace(SETTINGS, encoder=encoder))
+        after = load_model(tmp_path / encoder / "model.safetensors", "gaugan")
+        kept = after.part("encoder")["mean.weight"]
+        assert torch.equal(before["mean.weight"], kept) == same
+
+
+def test_gaugan_learns_what_colour_each_class_has(tiny_dataset, tiny_unet, tmp_path):
+    settings = replace(
+        SETTINGS, steps=30, average=0.9, batch_size=4, learning_rate=2e-3
+    )
+    perceptual = from_unet(tiny_unet)
+    _, results = run(tiny_dataset, tmp_path, settings, perceptual)
+    first, last = results[0].losses, results[-1].losses
+    assert last["perceptual"] < 0.8 * first["perceptual"]
+    assert {"real", "fake", "generator_norm", "discriminator_norm"} <= last.keys()
+    assert results[-1].scores["val_l1"] < 0.5
+
+
+def test_what_is_stored_is_plain_and_paints(tiny_dataset, tmp_path):
+    run(tiny_dataset, tmp_path)
+    names = tensors(tmp_path).keys()
+    assert not any("parametrizations" in name for name in names)
+    assert {"style.mean", "style.covariance"} <= names
+    painter = Painter.load(tmp_path / "model.safetensors", device="cpu")
+    picture = painter.paint(tiny_dataset.mask("00"), painter.random_style(0))
+    assert picture.shape == (32, 32, 3)
+    assert painter.encode([tiny_dataset.picture("00")]).shape == (1, 8)
+
+
+def test_preparing_measures_the_norm_statistics_again(tiny_dataset):
+    trainee = make(tiny_dataset)
+    trainee.prepare(trainee.network)
+    norms = [m for m in trainee.network.modules() if isinstance(m, nn.BatchNorm2d)]
+    before = [norm.running_mean.clone() for norm in norms]
+    for norm in norms:
+        norm.running_mean.fill_(100)
+    trainee.prepare(trainee.network)
+    assert len(norms) > 10
+    torch.testing.assert_close([norm.running_mean for norm in norms], before)
+
+
+def still(dataset, settings=SETTINGS):
+    """Return a trainee whose norms stand still, and two samples."""
+    trainee = make(dataset, settings)
+    trainee.network.eval()
+    trainee.discriminator.eval()
+    samples = [trainee.pairs.load(name, False) for name in dataset.train[:2]]
+    torch.manual_seed(0)
+    return trainee, samples
+
+
+def test_accumulated_batches_weigh_by_their_share(tiny_dataset):
+    gradients = []
+    for share in (1.0, 0.5):
+        trainee, samples = still(tiny_dataset)
+        trainee.play(samples, share)
+        gradients.append([each.grad / share for each in trainee.learning])
+    torch.testing.assert_close(gradients[1], gradients[0])
+
+
+def test_each_player_gets_the_gradients_of_its_own_losses(tiny_dataset):
+    trainee, samples = still(tiny_dataset)
+    trainee.play(samples, 1.0)
+    again, samples = still(tiny_dataset)
+    masks, images = again.pairs.to_device(samples)
+    losses = {}
+    drawn = again.network.generator(masks, again.style(images, losses))
+    again.judge(masks, images, drawn, losses)
+    against = losses["real"] + losses["fake"]
+    for player, loss, parameters in (
+        (trainee.judging, against, again.judging),
+        (trainee.learning, again.total(losses), again.learning),
+    ):
+        expected = torch.autograd.grad(loss, parameters, retain_graph=True)
+        torch.testing.assert_close([each.grad for each in player], list(expected))
+
+
+def invoke(*arguments):
+    return CliRunner().invoke(main, ["train-gaugan", *map(str, arguments)])
+
+
+SMALL = ("--width", 4, "--hidden", 4, "--discriminator-width", 4, "--steps", 1)
+
+
+def test_the_commands_of_the_pipeline_fit_together(tiny_dataset, tmp_path):
+    vae = CliRunner().invoke(
+        main,
+        [
+            *("train-vae", str(tiny_dataset.folder), str(tmp_path / "vae")),
+            *("--size", "16", "--width", "4", "--steps", "1", "--batch-size", "2"),
+        ],
+    )
+    assert vae.exit_code == 0, vae.output
+    model = tmp_path / "vae" / "model.safetensors"
+    result = invoke(
+        *(tiny_dataset.folder, tmp_path / "run", "--vae", model, "--size", 32),
+        *(*SMALL, "--batch-size", 2, "--recompute"),
+    )
+    assert result.exit_code == 0, result.output
+    assert "Model written to" in result.output
+    assert (tmp_path / "run" / "samples" / "000001.jpg").exists()
+    assert tensors(tmp_path / "run")["style.mean"].shape == (256,)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--size", 32), "--encoder frozen needs --vae MODEL"),
+        (("--size", 48, "--encoder", "none"), "48 is no power of two"),
+        (("--augment", "color", "--encoder", "none"), "'color' is none of colour"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(
+    tiny_dataset, tmp_path, arguments, message
+):
+    result = invoke(tiny_dataset.folder, tmp_path / "run", *arguments)
+    assert result.exit_code == 2
+    assert message in result.output
