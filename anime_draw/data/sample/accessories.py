@@ -182,12 +182,12 @@ def _straw_hat(scheme: Scheme, rng: Rng) -> Accessories:
         with pen.inside(brim):
             pen.fill(brim + (0, 60), straw.shade)
             pen.fill(brim + (0, -12), straw.base)
+        pen.outline(brim, straw.line)
         _part(pen, crown, straw)
         with pen.inside(crown):
             pen.stroke((low - (0, 10)) @ turn, scheme.accent.base, 30, 30)
             pen.fill(top[:12] @ turn, straw.light)
-        for line in (brim, crown):
-            pen.canvas.line(pen.place(line), straw.line, 2.0 * pen.scale, True)
+        pen.outline(crown, straw.line)
 
     return Accessories(draw_front=draw)
 

@@ -19,7 +19,7 @@ from anime_draw.classes import NAMES
 from anime_draw.config import SampleSettings
 from anime_draw.data.folder import INDEX, Dataset, open_dataset, write_index
 from anime_draw.data.sample.portrait import Sample, draw_sample
-from anime_draw.errors import DatasetError
+from anime_draw.errors import AnimeDrawError, DatasetError
 from anime_draw.files import PICTURE_SUFFIXES, write_text
 from anime_draw.masks import save_mask
 from anime_draw.pictures import save_picture
@@ -46,8 +46,10 @@ class Collection:
         """Look at the folder.
 
         Raises:
-            DatasetError: it holds another data set.
+            DatasetError: it holds another data set, or is a file.
         """
+        if self.out.exists() and not self.out.is_dir():
+            raise DatasetError(f"{self.out}: is a file; choose a folder")
         self._earlier = self._open_earlier()
         self.names = [_name(number) for number in range(self.settings.count)]
 
@@ -85,14 +87,14 @@ class Collection:
 
     def _clear(self) -> None:
         # Without its index first, so that a run cut short leaves no mixed data set.
-        (self.out / INDEX).unlink(missing_ok=True)
+        _remove(self.out / INDEX)
         earlier = self._earlier
         old = (*earlier.train, *earlier.val) if earlier else ()
         for name in {*old, *self.names}:
             for suffix in PICTURE_SUFFIXES:
-                (self.out / "images" / f"{name}{suffix}").unlink(missing_ok=True)
-            (self.out / "masks" / f"{name}.png").unlink(missing_ok=True)
-            (self.out / "annotations" / f"{name}.json").unlink(missing_ok=True)
+                _remove(self.out / "images" / f"{name}{suffix}")
+            _remove(self.out / "masks" / f"{name}.png")
+            _remove(self.out / "annotations" / f"{name}.json")
 
     def _picture_path(self, name: str) -> Path:
         return self.out / "images" / f"{name}.{self.settings.format}"
@@ -121,6 +123,14 @@ class Collection:
         return sample.hair_colour
 
 
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise AnimeDrawError(f"{path}: cannot be removed ({reason})") from error
+
+
 def _name(number: int) -> str:
     return f"sample-{number:05}"
 
@@ -128,10 +138,11 @@ def _name(number: int) -> str:
 def choose_val(count: int, share: float) -> set[int]:
     """Return the portraits kept for validation: evenly spread, at least one of two.
 
-    Which they are hardly depends on `count`, so that collections may grow.
+    Which they are hardly depends on `count`, so that collections may grow. The first
+    is always trained on.
     """
     ranks = [floor(i * share + 0.5) for i in range(count + 1)]
-    chosen = {i for i in range(count) if ranks[i + 1] > ranks[i]}
+    chosen = {i for i in range(1, count) if ranks[i + 1] > ranks[i]}
     if not chosen and share > 0 and count > 1:
         return {count - 1}
     return chosen

@@ -11,7 +11,7 @@ from anime_draw.data.sample.geometry import (
     ellipse,
     mirror,
 )
-from anime_draw.data.sample.palette import INK, WHITE, Scheme, mix
+from anime_draw.data.sample.palette import INK, WHITE, Colour, Scheme, mix
 
 CHIN = 104.0  # below the centre of the head
 PRESENT = 0.16  # share of portraits with glasses
@@ -66,7 +66,7 @@ class Face:
         self._mouth(pen, self._scheme)
         self._eyes.draw(pen)
         for side in (-1, 1):
-            self._draw_brow(pen, side)
+            self._draw_brow(pen, side, mix(INK, self._scheme.hair.line, 0.7))
         if self._glasses:
             self._draw_glasses(pen)
 
@@ -91,11 +91,16 @@ class Face:
                     )
                     pen.line(hatch, tint, 1.4)
 
-    def _draw_brow(self, pen: Pen, side: int) -> None:
-        y = HEIGHT - 44
+    def draw_hidden_brows(self, head: Pen) -> None:
+        """Let the brows show faintly through the hair that covers them."""
+        hair = self._scheme.hair
+        for side in (-1, 1):
+            self._draw_brow(head.at(1.0), side, mix(hair.base, hair.line, 0.55))
+
+    def _draw_brow(self, pen: Pen, side: int, colour: Colour) -> None:
+        y = HEIGHT - 45
         knots = [(-20, y - self._mood + 3), (2, y - 3), (24, y + 4 + self._mood * 0.5)]
         brow = curve(knots) * (side, 1) + (side * SPREAD, 0)
-        colour = mix(self._scheme.hair.line, self._scheme.hair.base, 0.3)
         pen.stroke(brow, colour, 0.8 * self._brow, self._brow, 0.6)
 
     def _draw_glasses(self, pen: Pen) -> None:

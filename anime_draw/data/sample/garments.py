@@ -28,7 +28,7 @@ def _draw_torso(pen: Pen, cloth: Tones, outline: Points, broad: float) -> None:
             pen.fill(arm * (side * broad, 1), cloth.shade)
             crease = bow((side * 118 * broad, 112), (side * 122 * broad, 260), 0.05)
             pen.stroke(crease, cloth.line, 0.4, 2, 2)
-    pen.canvas.line(pen.place(outline), cloth.line, 2.0 * pen.scale, True)
+    pen.outline(outline, cloth.line)
 
 
 def _part(pen: Pen, points: Points, cloth: Tones) -> None:

@@ -1,6 +1,7 @@
 """Curves of a drawing: arrays of points (N, 2), x to the right and y down."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,16 +19,21 @@ def curve(points: ArrayLike, *, closed: bool = False, steps: int = STEPS) -> Poi
     else:
         first, last = 2 * knots[0] - knots[1], 2 * knots[-1] - knots[-2]
         padded = np.concatenate([[first], knots, [last]])
-    a, b, c, d = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]
-    t = (np.arange(steps) / steps)[:, None, None]
-    pieces = 0.5 * (
-        2 * b
-        + (c - a) * t
-        + (2 * a - 5 * b + 4 * c - d) * t**2
-        + (3 * b - a - 3 * c + d) * t**3
-    )
-    dense = pieces.transpose(1, 0, 2).reshape(-1, 2)
+    pieces = np.stack([padded[i : len(padded) - 3 + i] for i in range(4)])
+    dense = np.tensordot(_basis(steps), pieces, axes=1)
+    dense = dense.transpose(1, 0, 2).reshape(-1, 2)
     return dense if closed else np.concatenate([dense, knots[-1:]])
+
+
+@cache
+def _basis(steps: int) -> NDArray[np.float64]:
+    """Return the weights (steps, 4) of four knots between the two in the middle."""
+    t = np.arange(steps) / steps
+    a = -t + 2 * t**2 - t**3
+    b = 2 - 5 * t**2 + 3 * t**3
+    c = t + 4 * t**2 - 3 * t**3
+    d = -(t**2) + t**3
+    return np.stack([a, b, c, d], axis=1) / 2
 
 
 def bow(start: ArrayLike, end: ArrayLike, bend: float, steps: int = STEPS) -> Points:
@@ -38,17 +44,27 @@ def bow(start: ArrayLike, end: ArrayLike, bend: float, steps: int = STEPS) -> Po
     a, b = np.asarray(start, float), np.asarray(end, float)
     ahead = b - a
     control = (a + b) / 2 + 2 * bend * np.array([ahead[1], -ahead[0]])
-    t = np.linspace(0, 1, steps + 1)[:, None]
-    return (1 - t) ** 2 * a + 2 * t * (1 - t) * control + t**2 * b
+    return _quadratic(steps) @ np.stack([a, control, b])
+
+
+@cache
+def _quadratic(steps: int) -> NDArray[np.float64]:
+    """Return the weights (steps + 1, 3) of the points of a quadratic Bezier curve."""
+    t = np.linspace(0, 1, steps + 1)
+    return np.stack([(1 - t) ** 2, 2 * t * (1 - t), t**2], axis=1)
 
 
 def ellipse(
     centre: ArrayLike, radius_x: float, radius_y: float, steps: int = 28
 ) -> Points:
     """Return a closed ellipse."""
+    return _circle(steps) * (radius_x, radius_y) + np.asarray(centre, float)
+
+
+@cache
+def _circle(steps: int) -> Points:
     angle = np.linspace(0, 2 * np.pi, steps, endpoint=False)
-    round_ = np.stack([np.cos(angle) * radius_x, np.sin(angle) * radius_y], axis=1)
-    return np.asarray(centre, float) + round_
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
 def offset(points: Points, distances: ArrayLike) -> Points:
@@ -56,9 +72,15 @@ def offset(points: Points, distances: ArrayLike) -> Points:
 
     `distances` are spread evenly along it, and smoothly.
     """
-    ahead = np.gradient(points, axis=0)
-    normal = np.stack([ahead[:, 1], -ahead[:, 0]], axis=1)
-    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-6)
+    ahead = np.concatenate(
+        [
+            points[1:2] - points[:1],
+            points[2:] - points[:-2],
+            points[-1:] - points[-2:-1],
+        ]
+    )
+    normal = ahead[:, ::-1] * (1.0, -1.0)
+    normal /= np.maximum(np.hypot(normal[:, :1], normal[:, 1:]), 1e-6)
     return points + normal * _spread(distances, len(points))[:, None]
 
 

@@ -1,5 +1,7 @@
 """Hair: what hangs behind the head, and the cap with fringe and side locks."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from anime_draw.data.sample.canvas import Pen
@@ -36,8 +38,8 @@ class Hair:
         """Draw what lies behind the neck."""
         self._back(head.at(-0.3), self._scheme, self._rng)
 
-    def draw_front(self, head: Pen) -> None:
-        """Draw the cap with all that grows on it."""
+    def draw_front(self, head: Pen, draw_below: Callable[[Pen], None]) -> None:
+        """Draw the cap with all that grows on it, and what shows through it."""
         pen, tones = head.at(0.6), self._scheme.hair
         if self._ears:
             self._draw_ears(pen)
@@ -49,7 +51,8 @@ class Hair:
             self._draw_shading(pen)
             self._draw_shine(pen)
             self._draw_strands(pen)
-        pen.canvas.line(pen.place(self.fringe), tones.line, 2.0 * pen.scale, True)
+            draw_below(head)
+        pen.outline(self.fringe, tones.line)
 
     def _skull(self) -> Points:
         half = [(113, 22), (118, -20), (111, -72), (82, -118), (42, -141)]

@@ -11,7 +11,7 @@ Colour = tuple[int, int, int]
 HAIR: dict[str, tuple[Colour, ...]] = {
     "blonde": ((246, 218, 128), (240, 205, 110), (250, 228, 160)),
     "brown": ((134, 88, 58), (112, 72, 52), (158, 110, 72)),
-    "black": ((48, 46, 56), (40, 40, 44), (58, 54, 60)),
+    "black": ((46, 46, 52), (40, 40, 43), (52, 50, 54)),
     "blue": ((74, 112, 204), (56, 84, 168), (104, 150, 226)),
     "pink": ((248, 164, 190), (240, 140, 176), (252, 186, 200)),
     "purple": ((138, 94, 186), (112, 78, 158), (170, 128, 212)),
@@ -116,10 +116,11 @@ def hue_of(colour: Colour) -> float:
 
 def tones(base: Colour) -> Tones:
     """Return the tones of cloth or hair: shade cool, line dark, light warm."""
+    pale = min(base) > 200
     return Tones(
         light=mix(base, (255, 250, 240), 0.5),
         base=base,
-        shade=multiply(base, (0.76, 0.70, 0.82)),
+        shade=multiply(base, (0.86, 0.84, 0.89) if pale else (0.77, 0.72, 0.81)),
         line=mix(multiply(base, (0.36, 0.30, 0.38)), INK, 0.35),
     )
 
@@ -153,8 +154,9 @@ def choose_scheme(rng: np.random.Generator) -> Scheme:
 
 
 def _vary(colour: Colour, rng: np.random.Generator, amount: float) -> Colour:
-    moved = np.clip(np.array(colour) + rng.normal(0, amount, 3), 0, 255)
-    r, g, b = (int(x) for x in moved)
+    """Make a colour lighter or darker, and a little warmer or cooler."""
+    change = rng.normal(0, amount) + rng.normal(0, amount / 4, 3)
+    r, g, b = (int(x) for x in np.clip(np.array(colour) + change, 0, 255))
     return r, g, b
 
 

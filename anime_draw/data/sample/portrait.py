@@ -54,7 +54,7 @@ def draw_sample(seed: int, number: int, size: int) -> Sample:
     hair.draw_back(head)
     body.draw(trunk, head, face.outline)
     face.draw(head, hair.fringe)
-    hair.draw_front(head)
+    hair.draw_front(head, face.draw_hidden_brows)
     accessories.draw_front(head)
     shapes = tuple(canvas.shapes)
     mask = rasterise(shapes, size, size)

@@ -20,7 +20,7 @@ def draw_lock(pen: Pen, line: Points, widths: tuple[float, ...], tones: Tones) -
     pen.fill(np.concatenate([inner, outer[::-1]]), tones.shade)
     if max(widths) > 30:
         _draw_gloss(pen, line, half * side, tones)
-    pen.canvas.line(pen.place(lock), tones.line, 1.8 * pen.scale, True)
+    pen.outline(lock, tones.line, 1.8)
 
 
 def _draw_gloss(pen: Pen, line: Points, half: NDArray, tones: Tones) -> None:
@@ -50,7 +50,7 @@ def _draw_behind(pen: Pen, tones: Tones, right: list, ends: Points) -> None:
         for x in (-104, -88, 90, 106):
             strand = bow((x, 30), (x * 1.05, bottom * 0.94), 0.03)
             pen.stroke(strand, tones.line, 0.3, 1.8, 0.4)
-    pen.canvas.line(pen.place(outline), tones.line, 2.0 * pen.scale, True)
+    pen.outline(outline, tones.line)
 
 
 def _hem(right: float, y: float, rng: Rng, depth: float) -> Points:
@@ -161,7 +161,7 @@ def _draw_bun(
     spiral = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     spiral = spiral * np.linspace(0.75, 0.2, 16)[:, None] * radius + centre
     pen.stroke(spiral, tones.line, 0.4, 2.0, 1.0)
-    pen.canvas.line(pen.place(bun), tones.line, 2.0 * pen.scale, True)
+    pen.outline(bun, tones.line)
 
 
 def _draw_tie(
