@@ -54,7 +54,7 @@ def command(
     min_count: int,
     **settings: Any,
 ) -> None:
-    """Name the hair colour of each picture of IMAGES, and find its direction in style.
+    """Name the hair colours of IMAGES and find their directions in style.
 
     IMAGES is a data set, whose masks are used, or a folder of pictures. Amount 1 of an
     attribute goes from the mean of the pictures that lack the tag to the mean of those

@@ -57,7 +57,7 @@ def command(
     thumbnail: int,
     **settings: Any,
 ) -> None:
-    """Lay the pictures of IMAGES out by style, framed in the colour of their tag.
+    """Lay pictures out by style (t-SNE), framed in the colour of their tag.
 
     IMAGES is a data set or a folder of pictures. Pictures of like style lie close to
     each other (t-SNE); rare tags lie on top. A CSV beside the plot has a line for each
