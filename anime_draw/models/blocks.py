@@ -106,7 +106,7 @@ def normalised_weights(network: nn.Module) -> list[Tensor]:
     return [
         module.weight
         for module in network.modules()
-        if parametrize.is_parametrized(module, "weight")
+        if isinstance(module, nn.Conv2d) and parametrize.is_parametrized(module)
     ]
 
 
@@ -122,5 +122,5 @@ def fold_spectral_norm(network: nn.Module) -> None:
         normalised_weights(network)
     network.eval()
     for module in network.modules():
-        if parametrize.is_parametrized(module, "weight"):
+        if parametrize.is_parametrized(module):
             parametrize.remove_parametrizations(module, "weight")

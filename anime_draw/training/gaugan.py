@@ -46,6 +46,7 @@ from anime_draw.training.posterior import (
 MEASURED = 2048  # pictures that the posterior of a learning encoder is measured on
 SETTLED = 256  # pictures that the norm statistics are measured on again
 VALIDATED = 128
+LAYOUT: Any = {"memory_format": torch.channels_last}  # what bfloat16 is fastest in
 BETAS = (0.0, 0.9)  # of Adam (arXiv 1903.07291)
 
 Losses = dict[str, Tensor]
@@ -116,7 +117,7 @@ class GauganTrainee:
         add_spectral_norm(generator, but=("shared", "scale_shift", "output"))
         if encoder is not None:
             encoder.requires_grad_(self.joint)
-        return Gaugan(generator, encoder).to(self.device)
+        return Gaugan(generator, encoder).to(self.device, **LAYOUT)
 
     def build_discriminator(self, config: GauganConfig) -> Discriminator:
         """Return the discriminator on the device, spectral norm everywhere."""
@@ -125,7 +126,7 @@ class GauganTrainee:
             DiscriminatorConfig(width=width, num_classes=config.num_classes)
         )
         add_spectral_norm(discriminator)
-        return discriminator.to(self.device)
+        return discriminator.to(self.device, **LAYOUT)
 
     def load(self, index: int, rng: np.random.Generator) -> Sample:
         """Return a picture and its mask, mirrored together by chance."""

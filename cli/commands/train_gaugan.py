@@ -30,7 +30,7 @@ DOUBLINGS = 5  # from the first feature map to the picture, as published for 256
 )
 @click.option(
     "--size",
-    type=click.IntRange(8),
+    type=click.IntRange(16),
     default=GauganConfig.size,
     show_default=True,
     help="Pixels of the pictures it draws, a power of two.",
