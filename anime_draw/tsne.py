@@ -16,6 +16,7 @@ Points = NDArray[np.float64]
 
 COMPONENTS = 50  # that distances are computed from, as the authors advise
 FEWEST = 4  # pictures that can be laid out
+MOST_STRETCHED = 1.5  # of one axis against the other, to fill the plot
 ROUNDS = 60  # of pushing thumbnails apart
 STEP = 0.35  # of an overlap that one round takes away, from either side
 
@@ -53,13 +54,14 @@ def clip_perplexity(perplexity: float, count: int) -> float:
 def spread_out(points: Points, *, side: int, thumbnail: int) -> Points:
     """Place squares of `thumbnail` px on a plot of `side` px: their corners (N, 2).
 
-    Places keep the shape of the layout; then squares that overlap push each other
+    The layout is widened to fill the plot; then squares that overlap push each other
     apart along the axis where they overlap less. Where there is room enough, hardly
     any picture hides another; where there is not, they share the overlap.
     """
     room = side - thumbnail
     low, high = points.min(axis=0), points.max(axis=0)
-    scale = room / max(float((high - low).max()), 1e-9)
+    scales = room / np.maximum(high - low, 1e-9)
+    scale = np.minimum(scales, scales.min() * MOST_STRETCHED)
     corners = (points - (low + high) / 2) * scale + room / 2
     for _ in range(ROUNDS):
         pairs = cKDTree(corners).query_pairs(thumbnail, p=np.inf, output_type="ndarray")

@@ -103,7 +103,7 @@ def run_survey(
     encoder = StyleEncoder.load(settings["vae"], **place)
     opened = open_portraits(
         exhibits,
-        masks=settings["tagger"] == "colour" and settings["unet"] is None,
+        masks=settings["tagger"] == "colour",
         workers=settings["workers"],
     )
     outcomes = survey(opened, encoder, tagger, thumbnail=thumbnail)
