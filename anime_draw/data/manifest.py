@@ -1,0 +1,204 @@
+"""The manifest of a segmented data set: a line for each picture, appended as it goes.
+
+    picture,name,height,width,confidence,background,skin,face,eye,mouth,hair,clothes
+    0/1000.jpg,0-1000,512,512,0.95310,0.281000,0.045000, ...
+
+`picture` is the path below the folder of pictures, `name` that in the data set; the
+rest are pixels, the confidence, and the share of pixels of each class. A line is
+written after the files of its picture are whole, so that whatever kills the program,
+what the manifest lists is there. A line that was torn counts as not written.
+"""
+
+import csv
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anime_draw.classes import NAMES, NUM_CLASSES
+from anime_draw.errors import DatasetError
+from anime_draw.files import write_whole
+
+COLUMNS = ("picture", "name", "height", "width", "confidence", *NAMES)
+BINS = 1000  # of the confidence, which is known to a thousandth
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line: a segmented picture; `shares` (NUM_CLASSES,) sum to 1."""
+
+    picture: str
+    name: str
+    height: int
+    width: int
+    confidence: float
+    shares: tuple[float, ...]
+
+    @property
+    def pixels(self) -> int:
+        """How many pixels its mask has."""
+        return self.height * self.width
+
+
+def _to_row(entry: Entry) -> list[str]:
+    return [
+        entry.picture,
+        entry.name,
+        str(entry.height),
+        str(entry.width),
+        f"{entry.confidence:.5f}",
+        *(f"{share:.6f}" for share in entry.shares),
+    ]
+
+
+def _from_row(row: list[str]) -> Entry:
+    if len(row) != len(COLUMNS):
+        raise ValueError(f"expected {len(COLUMNS)} columns, got {len(row)}")
+    picture, name, height, width, confidence, *shares = row
+    return Entry(
+        picture,
+        name,
+        int(height),
+        int(width),
+        float(confidence),
+        tuple(map(float, shares)),
+    )
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The file; nothing of it is kept in memory."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Read entry by entry, leaving out what is no whole line.
+
+        Raises:
+            DatasetError: the file cannot be read.
+        """
+        if not self.path.exists():
+            return
+        try:
+            with self._open(self.path, "r") as file:
+                whole = (line for line in file if line[-1] == "\n" and "\0" not in line)
+                for row in csv.reader(whole):
+                    with suppress(ValueError):  # the heading, or a broken line
+                        yield _from_row(row)
+        except (OSError, csv.Error) as error:
+            raise DatasetError(f"{self.path}: cannot be read ({error})") from error
+
+    def rewrite(self, keep: Callable[[Entry], bool]) -> Iterator[Entry]:
+        """Write the file anew with the entries to keep, yielding each of them.
+
+        An iteration that is not finished leaves the file as it was.
+        """
+        with write_whole(self.path) as partial, self._open(partial, "w") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            for entry in self:
+                if keep(entry):
+                    writer.writerow(_to_row(entry))
+                    yield entry
+
+    def append(self, entry: Entry) -> None:
+        """Add a line.
+
+        Raises:
+            DatasetError: the disk or folder refuses.
+        """
+        try:
+            with self._open(self.path, "a") as file:
+                csv.writer(file, lineterminator="\n").writerow(_to_row(entry))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise DatasetError(f"{self.path}: cannot be written ({reason})") from error
+
+    @staticmethod
+    def _open(path: Path, mode: str) -> IO[str]:
+        # Names of files need not be Unicode; so Python itself carries such bytes.
+        return open(path, mode, newline="", encoding="utf-8", errors="surrogateescape")
+
+
+class Lowest:
+    """The `count` items of the lowest keys, of however many are added."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._heap: list[tuple[float, str, Entry]] = []
+
+    def add(self, key: float, entry: Entry) -> None:
+        """Offer an entry."""
+        item = (-key, entry.name, entry)
+        if len(self._heap) < self._count:
+            heapq.heappush(self._heap, item)
+        elif self._count:
+            heapq.heappushpop(self._heap, item)
+
+    def entries(self) -> list[Entry]:
+        """Return them, lowest key first."""
+        return [entry for *_, entry in sorted(self._heap, key=lambda x: (-x[0], x[1]))]
+
+
+class Summary:
+    """What is said about all entries, in memory that does not grow with them.
+
+    Attributes:
+        pictures: how many.
+        oblong: how many are not square.
+        pixels: of each class (NUM_CLASSES,).
+        histogram: pictures by confidence, in `BINS` steps from 0 to 1.
+        worst: entries of the lowest confidence.
+        sample: entries by chance; the same whatever the order.
+    """
+
+    def __init__(self, *, sheet: int, seed: int) -> None:
+        self.pictures = 0
+        self.oblong = 0
+        self.pixels = np.zeros(NUM_CLASSES)
+        self.histogram = np.zeros(BINS, np.int64)
+        self.worst = Lowest(sheet)
+        self.sample = Lowest(sheet)
+        self._sides: Counter[int] = Counter()
+        self._seed = seed
+
+    def add(self, entry: Entry) -> None:
+        """Take an entry into account."""
+        self.pictures += 1
+        self.oblong += entry.height != entry.width
+        self._sides[max(entry.height, entry.width)] += 1
+        self.pixels += np.asarray(entry.shares) * entry.pixels
+        self.histogram[min(int(entry.confidence * BINS), BINS - 1)] += 1
+        self.worst.add(entry.confidence, entry)
+        self.sample.add(_chance(entry.picture, self._seed), entry)
+
+    def add_all(self, entries: Iterable[Entry]) -> None:
+        """Take entries into account."""
+        for entry in entries:
+            self.add(entry)
+
+    @property
+    def side(self) -> int:
+        """The commonest length of the longer side, in pixels; 0 without pictures."""
+        return max(self._sides, key=lambda side: (self._sides[side], side), default=0)
+
+    def shares(self) -> NDArray[np.float64]:
+        """Return the share of pixels of each class (NUM_CLASSES,)."""
+        return self.pixels / max(self.pixels.sum(), 1)
+
+    def quantile(self, share: float) -> float:
+        """Return the confidence that `share` of the pictures stay below."""
+        reached = np.cumsum(self.histogram) >= share * self.pictures
+        return float(reached.argmax() / BINS)
+
+
+def _chance(text: str, seed: int) -> float:
+    data = f"{seed}/{text}".encode(errors="surrogateescape")
+    return int.from_bytes(blake2b(data, digest_size=6).digest(), "little")

@@ -1,0 +1,42 @@
+"""Name the pictures of a folder and its sub-folders so that no two names meet."""
+
+import re
+from hashlib import blake2b
+from pathlib import PurePath
+
+LONGEST = 100  # characters; file systems allow 255 bytes, suffixes included
+
+
+class Names:
+    """The names that are taken."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def take(self, name: str) -> None:
+        """Note a name as taken; case makes no difference, as on Windows and macOS."""
+        self._taken.add(name.casefold())
+
+    def choose(self, below: PurePath) -> str:
+        """Choose and take the name of a picture: its path joined by hyphens.
+
+        Two may come to the same name: a/b.jpg and a-b.jpg, or b.jpg and b.png. The
+        later one gets a code of its path.
+        """
+        name = plain_name(below)
+        if len(name) > LONGEST or name.casefold() in self._taken:
+            name = f"{name[:LONGEST]}-{_code(below)}"
+        self.take(name)
+        return name
+
+
+def plain_name(below: PurePath) -> str:
+    """Return a path, without its suffix, as a name that every file system takes."""
+    joined = "-".join((*below.parts[:-1], below.stem))
+    printable = "".join(each if each.isprintable() else "_" for each in joined)
+    return re.sub(r'[\\/:*?"<>|]', "_", printable)
+
+
+def _code(below: PurePath) -> str:
+    data = below.as_posix().encode(errors="surrogateescape")
+    return blake2b(data, digest_size=5).hexdigest()
