@@ -33,11 +33,12 @@ class Accessories:
     draw_front: Draw = _nothing
 
 
-def choose_accessories(scheme: Scheme, rng: Rng) -> Accessories:
-    """Choose what is worn on the head; half the portraits have nothing."""
-    if rng.random() < 0.45:
+def choose_accessories(scheme: Scheme, rng: Rng, *, boyish: bool) -> Accessories:
+    """Choose what is worn on the head; nearly half the portraits have nothing."""
+    if rng.random() < (0.7 if boyish else 0.45):
         return Accessories()
-    return KINDS[rng.integers(len(KINDS))](scheme, rng)
+    kinds = PLAIN_KINDS if boyish else KINDS
+    return kinds[rng.integers(len(kinds))](scheme, rng)
 
 
 def _part(pen: Pen, points: Points, cloth: Tones) -> None:
@@ -193,3 +194,4 @@ def _straw_hat(scheme: Scheme, rng: Rng) -> Accessories:
 
 
 KINDS = (_ribbon, _ribbon, _pin, _pin, _flower, _headphones, _band, _beret, _straw_hat)
+PLAIN_KINDS = (_headphones, _pin, _beret)

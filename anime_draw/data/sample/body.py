@@ -3,7 +3,7 @@
 import numpy as np
 
 from anime_draw.data.sample.canvas import Pen
-from anime_draw.data.sample.garments import GARMENTS
+from anime_draw.data.sample.garments import GARMENTS, PLAIN_GARMENTS
 from anime_draw.data.sample.geometry import Points, bow, curve, mirror
 from anime_draw.data.sample.palette import Scheme
 
@@ -11,9 +11,12 @@ from anime_draw.data.sample.palette import Scheme
 class Body:
     """A body in one garment."""
 
-    def __init__(self, scheme: Scheme, rng: np.random.Generator) -> None:
+    def __init__(
+        self, scheme: Scheme, rng: np.random.Generator, *, boyish: bool
+    ) -> None:
         self._scheme = scheme
-        self._garment = GARMENTS[rng.integers(len(GARMENTS))]
+        garments = PLAIN_GARMENTS if boyish else GARMENTS
+        self._garment = garments[rng.integers(len(garments))]
         self._rng = rng
         self._broad = rng.uniform(0.94, 1.08)
         self._choker = rng.random() < 0.1

@@ -13,15 +13,17 @@ HEIGHT = 20.0  # of the eyes below the centre of the head
 class Eyes:
     """A pair of eyes of one shape."""
 
-    def __init__(self, scheme: Scheme, rng: np.random.Generator) -> None:
+    def __init__(
+        self, scheme: Scheme, rng: np.random.Generator, *, boyish: bool
+    ) -> None:
         self._scheme = scheme
         self._width = rng.uniform(26, 30)
-        self._height = rng.uniform(24, 30)
-        self._slant = rng.normal(0, 4)  # positive: outer corners hang
+        self._height = rng.uniform(20, 24) if boyish else rng.uniform(24, 30)
+        self._slant = rng.normal(-2 if boyish else 0, 4)  # positive: corners hang
         self._gaze = np.clip(rng.normal(0, 2.5), -4, 4)
-        self._iris = rng.uniform(0.6, 0.7)  # share of the width
-        self._lash = rng.uniform(5.5, 8.0)
-        self._spikes = int(rng.integers(1, 4))
+        self._iris = rng.uniform(0.54, 0.6) if boyish else rng.uniform(0.6, 0.7)
+        self._lash = rng.uniform(4.5, 6) if boyish else rng.uniform(5.5, 8.0)
+        self._spikes = 0 if boyish else int(rng.integers(1, 4))
         self._lid = rng.random() < 0.8
         self._ink = mix(INK, scheme.hair.line, 0.35)
         closed = rng.random()

@@ -24,14 +24,16 @@ class Face:
         outline: from the hairline to the chin, at depth 0.
     """
 
-    def __init__(self, scheme: Scheme, rng: np.random.Generator) -> None:
+    def __init__(
+        self, scheme: Scheme, rng: np.random.Generator, *, boyish: bool
+    ) -> None:
         self._scheme = scheme
-        self._eyes = Eyes(scheme, rng)
+        self._eyes = Eyes(scheme, rng, boyish=boyish)
         self._mouth = MOUTHS[rng.choice(len(MOUTHS), p=MOUTH_SHARES)]
-        self._blush = rng.uniform(0.15, 0.5)
-        self._hatches = rng.random() < 0.3
+        self._blush = 0.1 if boyish else rng.uniform(0.15, 0.5)
+        self._hatches = rng.random() < 0.3 and not boyish
         self._mood = rng.normal(0, 3.0)  # positive: inner ends of the brows up
-        self._brow = rng.uniform(2.2, 4.2)
+        self._brow = rng.uniform(2.2, 4.2) + 1.6 * boyish
         self._glasses = int(rng.integers(1, 4)) if rng.random() < PRESENT else 0
         frame = (INK, (150, 52, 60), (74, 84, 120), (96, 66, 52))
         self._frame = frame[rng.integers(len(frame))]

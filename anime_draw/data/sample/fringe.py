@@ -133,3 +133,4 @@ FRINGES: tuple[Callable[[Rng], Fringe], ...] = (
     _middle,
     _curtain,
 )
+SHORT_FRINGES = (_spiky, _soft, _swept, _middle)

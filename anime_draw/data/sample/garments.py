@@ -163,3 +163,4 @@ def _draw_bow(pen: Pen, cloth: Tones, centre: tuple[float, float], size: float) 
 
 
 GARMENTS = (_sailor, _sailor, _shirt, _shirt, _hoodie, _jumper, _dress, _tee, _kimono)
+PLAIN_GARMENTS = (_shirt, _shirt, _hoodie, _jumper, _tee, _kimono)

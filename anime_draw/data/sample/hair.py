@@ -5,10 +5,11 @@ from collections.abc import Callable
 import numpy as np
 
 from anime_draw.data.sample.canvas import Pen
-from anime_draw.data.sample.fringe import FRINGES, TEMPLE
+from anime_draw.data.sample.fringe import FRINGES, SHORT_FRINGES, TEMPLE
 from anime_draw.data.sample.geometry import Points, bow, curve, mirror
+from anime_draw.data.sample.locks import draw_lock
 from anime_draw.data.sample.palette import Scheme, mix
-from anime_draw.data.sample.tails import BACKS, draw_lock
+from anime_draw.data.sample.tails import BACKS, SHORT
 
 CROWN = -146.0  # top of the hair
 SIDES = (48.0, 92.0, 140.0, 200.0)  # where side locks end
@@ -22,13 +23,18 @@ class Hair:
         fringe: the outline of the cap, whose shadow falls on the face.
     """
 
-    def __init__(self, scheme: Scheme, rng: np.random.Generator) -> None:
+    def __init__(
+        self, scheme: Scheme, rng: np.random.Generator, *, boyish: bool
+    ) -> None:
         self._scheme = scheme
         self._rng = rng
-        self._back = BACKS[rng.integers(len(BACKS))]
-        self._fringe = FRINGES[rng.integers(len(FRINGES))](rng)
+        self._back = SHORT if boyish else BACKS[rng.integers(len(BACKS))]
+        fringes = SHORT_FRINGES if boyish else FRINGES
+        self._fringe = fringes[rng.integers(len(fringes))](rng)
         self._volume = rng.uniform(0.98, 1.06)
-        self._side = SIDES[rng.choice(len(SIDES), p=SIDE_SHARES)]
+        self._tufted = rng.random() < (0.9 if boyish else 0.2)
+        long = int(rng.choice(len(SIDES), p=SIDE_SHARES))
+        self._side = SIDES[0 if boyish else long]
         self._ahoge = rng.random() < 0.4
         self._ears = rng.random() < 0.09
         self._shine = int(rng.integers(3))
@@ -36,10 +42,11 @@ class Hair:
 
     def draw_back(self, head: Pen) -> None:
         """Draw what lies behind the neck."""
-        self._back(head.at(-0.3), self._scheme, self._rng)
+        self._back.draw_behind(head.at(-0.3), self._scheme, self._rng)
 
     def draw_front(self, head: Pen, draw_below: Callable[[Pen], None]) -> None:
         """Draw the cap with all that grows on it, and what shows through it."""
+        self._back.draw_before(head.at(-0.1), self._scheme, self._rng)
         pen, tones = head.at(0.6), self._scheme.hair
         if self._ears:
             self._draw_ears(pen)
@@ -58,7 +65,23 @@ class Hair:
         half = [(113, 22), (118, -20), (111, -72), (82, -118), (42, -141)]
         right = np.array(half, float) * self._volume
         knots = np.concatenate([right, [(0, CROWN * self._volume)]])
-        return curve(np.concatenate([knots, mirror(right)[::-1]]))
+        skull = curve(np.concatenate([knots, mirror(right)[::-1]]))
+        return self._tuft(skull) if self._tufted else skull
+
+    def _tuft(self, skull: Points) -> Points:
+        """Let tips of hair stand out from the outline of the skull, and hang."""
+        pieces = []
+        roots = np.unique(np.linspace(3, len(skull) - 4, 9).round().astype(int))
+        for start, end in zip(roots[:-1], roots[1:], strict=True):
+            a, b = skull[start], skull[end]
+            rising = a[1] > b[1]
+            low, high = (a, b) if rising else (b, a)
+            steep = abs(high[1] - low[1]) / np.hypot(*(high - low))
+            tip = (low + (high - low) * (0.5 - 0.4 * steep)) * (1.1, 1.06)
+            tip = tip + (0, 8 * steep * self._rng.uniform(0.5, 2))
+            bends = (0.06, -0.12) if rising else (-0.12, 0.06)
+            pieces += [bow(a, tip, bends[0], 5)[:-1], bow(tip, b, bends[1], 5)[:-1]]
+        return np.concatenate([skull[: roots[0]], *pieces, skull[roots[-1] :]])
 
     def _side_lock(self) -> Points:
         """Return the edge of the right side lock from the temple to the outside."""

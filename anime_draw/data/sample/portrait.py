@@ -17,6 +17,8 @@ from anime_draw.pictures import Picture
 
 NECK = (0.0, 118.0)  # where the head turns, from its centre
 
+BOYISH = 0.18  # share of portraits with short hair and plain clothes
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -47,8 +49,11 @@ def draw_sample(seed: int, number: int, size: int) -> Sample:
     scheme = choose_scheme(rng)
     canvas = Canvas(size)
     head, trunk = _choose_pose(canvas, rng)
-    hair, face, body = Hair(scheme, rng), Face(scheme, rng), Body(scheme, rng)
-    accessories = choose_accessories(scheme, rng)
+    boyish = rng.random() < BOYISH
+    hair = Hair(scheme, rng, boyish=boyish)
+    face = Face(scheme, rng, boyish=boyish)
+    body = Body(scheme, rng, boyish=boyish)
+    accessories = choose_accessories(scheme, rng, boyish=boyish)
     draw_backdrop(Pen(canvas), scheme, rng)
     accessories.draw_behind(head)
     hair.draw_back(head)

@@ -1,38 +1,17 @@
-"""Hair behind the head: short, bob, long, wavy, ponytails, twin tails, buns."""
+"""Backs of hairdos: short, bob, long, wavy, tails, braids, buns."""
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from anime_draw.data.sample.canvas import Pen
-from anime_draw.data.sample.geometry import Points, bow, curve, ellipse, offset, ribbon
+from anime_draw.data.sample.geometry import Points, bow, curve
+from anime_draw.data.sample.locks import draw_braid, draw_bun, draw_lock, draw_tie
 from anime_draw.data.sample.palette import Scheme, Tones, mix
 
 Rng = np.random.Generator
-
-
-def draw_lock(pen: Pen, line: Points, widths: tuple[float, ...], tones: Tones) -> None:
-    """Draw a lock of hair along a line, from its root to its tip."""
-    lock = ribbon(line, widths)
-    pen.fill(lock, tones.base, label="hair")
-    half = np.asarray(widths) / 2
-    side = -1 if line[len(line) // 2, 0] < 0 else 1  # the light comes from the left
-    inner, outer = offset(line, half * side * 0.4), offset(line, half * side)
-    pen.fill(np.concatenate([inner, outer[::-1]]), tones.shade)
-    if max(widths) > 30:
-        _draw_gloss(pen, line, half * side, tones)
-    pen.outline(lock, tones.line, 1.8)
-
-
-def _draw_gloss(pen: Pen, line: Points, half: NDArray, tones: Tones) -> None:
-    n = len(line)
-    colour = mix(tones.line, tones.shade, 0.4)
-    for share, start, end in ((-0.5, 0.08, 0.66), (0.05, 0.0, 0.4), (0.2, 0.5, 0.95)):
-        strand = offset(line, half * share)[int(start * n) : int(end * n)]
-        pen.stroke(strand, colour, 0.3, 1.6, 0.3)
-    for share, width in ((-0.62, 5), (-0.3, 9), (-0.02, 5)):
-        at = int((0.28 + 0.1 * abs(share)) * n)
-        streak = offset(line, half * share)[at : at + n // 7]
-        pen.stroke(streak, tones.light, 0.3, width, 0.3)
+Draw = Callable[[Pen, Scheme, Rng], None]
 
 
 def _draw_behind(pen: Pen, tones: Tones, right: list, ends: Points) -> None:
@@ -102,27 +81,31 @@ def _twin_tails(pen: Pen, scheme: Scheme, rng: Rng) -> None:
     high, out = rng.uniform(-100, -50), rng.uniform(-12, 10)
     long, curl = rng.uniform(180, 320), rng.uniform(-24, 24)
     for side in (-1, 1):
-        knots = [
-            (98, high),
-            (138, high - 22),
-            (168, high + 40),
-            (172, high + 0.5 * long),
-        ]
-        knots += [(158 + curl, high + 0.8 * long), (150 + curl * 2, high + long)]
-        line = curve((np.array(knots) + (out, 0)) * (side, 1))
+        root = [(98, high), (138, high - 22), (168, high + 40)]
+        ends = [(172, 0.5 * long), (158 + curl, 0.8 * long), (150 + curl * 2, long)]
+        knots = np.array([*root, *((x, high + y) for x, y in ends)])
+        line = curve((knots + (out, 0)) * (side, 1))
         behind = line * (1.06, 0.92) + (0, 0.08 * high)
         draw_lock(pen, behind, (12, 40, 64, 60, 36, 2), scheme.hair)
         draw_lock(pen, line, (16, 44, 74, 76, 52, 2), scheme.hair)
-        _draw_tie(pen, scheme, (side * (106 + out), high - 2), 15)
+        draw_tie(pen, scheme, (side * (106 + out), high - 2), 15)
 
 
 def _low_tails(pen: Pen, scheme: Scheme, rng: Rng) -> None:
-    _short(pen, scheme, rng)
     for side in (-1, 1):
-        knots = [(86, 84), (122, 104), (138, 170), (122, 250), (116, 330)]
+        knots = [(84, 80), (112, 108), (122, 170), (108, 250), (104, 320)]
         line = curve(np.array(knots) * (side, 1))
-        draw_lock(pen, line, (18, 48, 60, 48, 2), scheme.hair)
-        _draw_tie(pen, scheme, (side * 97, 89), 13)
+        draw_lock(pen, line, (18, 46, 56, 44, 2), scheme.hair)
+        draw_tie(pen, scheme, (side * 93, 89), 13)
+
+
+def _braids(pen: Pen, scheme: Scheme, rng: Rng) -> None:
+    long = rng.uniform(200, 260)
+    for side in (-1, 1):
+        knots = [(84, 76), (104, 112), (106, 160), (98, long)]
+        line = curve(np.array(knots) * (side, 1), steps=8)
+        draw_braid(pen, line, 30, scheme.hair)
+        draw_tie(pen, scheme, (side * 98, long), 11)
 
 
 def _ponytail(pen: Pen, scheme: Scheme, rng: Rng) -> None:
@@ -134,56 +117,45 @@ def _ponytail(pen: Pen, scheme: Scheme, rng: Rng) -> None:
     behind = line * (1.08, 0.9) + (0, -10)
     draw_lock(pen, behind, (20, 44, 64, 60, 34, 2), scheme.hair)
     draw_lock(pen, line, (24, 54, 76, 74, 50, 2), scheme.hair)
-    _draw_tie(pen, scheme, (side * 64, -138), 17)
+    draw_tie(pen, scheme, (side * 64, -138), 17)
 
 
 def _buns(pen: Pen, scheme: Scheme, rng: Rng) -> None:
     _short(pen, scheme, rng)
     for side in (-1, 1):
-        _draw_bun(pen, scheme, (side * 86, -122), rng.uniform(32, 40))
+        draw_bun(pen, scheme, (side * 86, -122), rng.uniform(32, 40))
 
 
 def _top_bun(pen: Pen, scheme: Scheme, rng: Rng) -> None:
     _short(pen, scheme, rng)
-    _draw_bun(pen, scheme, (rng.uniform(-16, 16), -160), rng.uniform(36, 44))
+    draw_bun(pen, scheme, (rng.uniform(-16, 16), -160), rng.uniform(36, 44))
 
 
-def _draw_bun(
-    pen: Pen, scheme: Scheme, centre: tuple[float, float], radius: float
-) -> None:
-    tones = scheme.hair
-    bun = ellipse(centre, radius, radius * 0.94)
-    pen.fill(bun, tones.base, label="hair")
-    with pen.inside(bun):
-        pen.fill(bun + (radius * 0.3, radius * 0.45), tones.shade)
-        pen.fill(ellipse(np.array(centre) - radius * 0.35, 11, 6), tones.light)
-    angle = np.linspace(0.4, 5.4, 16)
-    spiral = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    spiral = spiral * np.linspace(0.75, 0.2, 16)[:, None] * radius + centre
-    pen.stroke(spiral, tones.line, 0.4, 2.0, 1.0)
-    pen.outline(bun, tones.line)
+def _nothing(pen: Pen, scheme: Scheme, rng: Rng) -> None:
+    """Draw nothing."""
 
 
-def _draw_tie(
-    pen: Pen, scheme: Scheme, centre: tuple[float, float], size: float
-) -> None:
-    tones = scheme.accent
-    ring = ellipse(centre, size * 0.8, size)
-    pen.fill(ring, tones.base, label="clothes", outline=tones.line)
+class Back(NamedTuple):
+    """The back of a hairdo: what lies behind the neck, and before the shoulders."""
+
+    draw_behind: Draw
+    draw_before: Draw = _nothing
 
 
+SHORT = Back(_short)
 BACKS = (
-    _short,
-    _bob,
-    _bob,
-    _medium,
-    _long,
-    _long,
-    _wavy,
-    _twin_tails,
-    _twin_tails,
-    _low_tails,
-    _ponytail,
-    _buns,
-    _top_bun,
+    SHORT,
+    Back(_bob),
+    Back(_bob),
+    Back(_medium),
+    Back(_long),
+    Back(_long),
+    Back(_wavy),
+    Back(_twin_tails),
+    Back(_twin_tails),
+    Back(_short, _low_tails),
+    Back(_short, _braids),
+    Back(_ponytail),
+    Back(_buns),
+    Back(_top_bun),
 )
