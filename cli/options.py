@@ -17,7 +17,11 @@ NEW = click.Path(path_type=Path)
 def seed(default: int) -> Decorator:
     """Add --seed."""
     return click.option(
-        "--seed", default=default, show_default=True, help="Of everything random."
+        "--seed",
+        type=click.IntRange(0),  # NumPy takes no negative ones
+        default=default,
+        show_default=True,
+        help="Of everything random.",
     )
 
 

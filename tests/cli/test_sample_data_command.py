@@ -27,3 +27,9 @@ def test_sample_data_refuses_a_file_in_the_place_of_the_folder(tmp_path):
     result = run(tmp_path / "file", "--count", 1, "--size", 64)
     assert result.exit_code == 1
     assert result.output.endswith("file: is a file; choose a folder\n")
+
+
+def test_sample_data_refuses_a_negative_seed(tmp_path):
+    result = run(tmp_path / "new", "--seed", -1)
+    assert result.exit_code == 2
+    assert "Invalid value for '--seed'" in result.output
