@@ -103,7 +103,7 @@ class TransformSettings:
     contrast: float = 0.0
     saturation: float = 0.0
     hue: float = 0.0  # degrees
-    border: str = "reflect"  # what lies outside the picture: reflect or repeat
+    border: str = "portrait"  # outside the picture: portrait, reflect, repeat, inside
     interpolation: str = "cubic"  # cubic or linear
 
 

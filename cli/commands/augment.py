@@ -43,9 +43,10 @@ def ranging(name: str, kind: click.ParamType, text: str) -> options.Decorator:
 )
 @ranging(
     "--border",
-    click.Choice(("reflect", "repeat")),
-    "What shows where a copy reaches beyond its picture, mask and picture alike: the"
-    " picture mirrored at its edge, or the edge repeated.",
+    click.Choice(("portrait", "reflect", "repeat", "inside")),
+    "What shows beyond the edge of a picture, mask alike. reflect: its mirror image."
+    " repeat: the edge goes on. portrait: the lower edge goes on, since bodies do; the"
+    " others are mirrored. inside: nothing, copies are enlarged until they cover all.",
 )
 @ranging(
     "--interpolation",
@@ -95,6 +96,7 @@ def command(dataset: Path, out: Path, **settings: Any) -> None:
         click.echo(f"{kept} pairs were there already and are kept.")
     click.echo(
         f"{len(made.train) + len(made.val)} pictures and masks written to {out}:"
-        f" {len(made.train)} to train on, {len(made.val)} to validate."
+        f" {len(made.train)} to train on, {len(made.val)} to validate. Some are shown"
+        f" in {out / 'sample.jpg'}."
     )
     finish(skipped)
