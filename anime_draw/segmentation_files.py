@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from anime_draw.config import SegmentSettings
 from anime_draw.data.fit import make_square
 from anime_draw.data.folder import Dataset
@@ -17,7 +15,7 @@ from anime_draw.segmenter import Probabilities, Segmenter, finish
 from anime_draw.sheets import contact_sheet, in_rows, overlay
 
 WHITE = 255
-SHEET_COLUMNS = 4
+SHEET_COLUMNS = 6  # three pictures, each with its mask
 
 
 @dataclass(frozen=True)
@@ -109,14 +107,12 @@ class Files:
 
 
 def draw_sheet(dataset: Dataset, entries: list[Entry]) -> Picture:
-    """Lay pictures out, each beside itself under its mask, with name and confidence."""
-    pairs = []
+    """Lay pictures out, each beside itself under its mask, with confidence and name."""
+    cells, captions = [], []
     for entry in entries:
         picture = dataset.picture(entry.name)
-        masked = overlay(picture, dataset.mask(entry.name), 0.6)
-        pairs.append(np.hstack([picture, masked]))
-    captions = [f"{each.confidence:.3f}  {each.name[:18]}" for each in entries]
+        cells += [picture, overlay(picture, dataset.mask(entry.name), 0.6)]
+        captions += [f"{entry.confidence:.3f}", entry.name[:20]]
     return contact_sheet(
-        in_rows(pairs, SHEET_COLUMNS),
-        captions=in_rows(captions, SHEET_COLUMNS),
+        in_rows(cells, SHEET_COLUMNS), captions=in_rows(captions, SHEET_COLUMNS)
     )

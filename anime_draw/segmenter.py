@@ -49,8 +49,8 @@ class Segmenter:
         self.device = pick_device(device)
         self.precision = precision
         self.batch_size = CPU_BATCH if self.device.type == "cpu" else GPU_BATCH
-        self.network = fold(network)
-        self.network.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.network = network
+        fold(self.network).to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @classmethod
     def load(
@@ -116,6 +116,15 @@ class Segmenter:
             probabilities += mirrored.contiguous().float().softmax(1)
             probabilities *= 0.5
         return probabilities.cpu().numpy()
+
+    @torch.inference_mode()
+    def features(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
+        """Return what the encoder's deepest maps say of pictures, pooled: (N, 320)."""
+        images = to_images([self.prepare(picture) for picture in pictures])
+        images = images.to(self.device, memory_format=torch.channels_last)
+        with autocast(self.device, self.precision):
+            deepest = self.network.encoder.pyramid(images)[-1]
+        return deepest.float().mean((2, 3)).cpu().numpy()
 
 
 def fitted(height: int, width: int, size: int) -> tuple[int, int]:
