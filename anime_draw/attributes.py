@@ -80,6 +80,11 @@ class Attributes:
         units = self.directions / np.maximum(lengths, np.finfo(np.float32).tiny)
         return units @ units.T
 
+    def alike(self) -> float:
+        """Return the largest cosine between two directions, up or down; 0 of one."""
+        others = self.cosines()[~np.eye(len(self.names), dtype=bool)]
+        return float(np.abs(others).max(initial=0))
+
     def save(self, path: Path) -> None:
         """Write the attributes whole or not at all."""
         tensors = {

@@ -171,3 +171,11 @@ def test_broken_attributes_are_named(tmp_path):
     save_model(path, "attributes", {}, tensors, {})
     with pytest.raises(CheckpointError, match=r"broken attributes \(KeyError"):
         load_attributes(path)
+
+
+def test_directions_that_do_the_same_are_much_alike():
+    styles, tags = tagged_styles()
+    tags = [[*each, "warm"] if each == ["red hair"] else each for each in tags]
+    attributes = estimate_attributes(styles, tags, AttributeSettings())
+    assert attributes.alike() == pytest.approx(1)
+    assert estimate(orthogonal=True).alike() == pytest.approx(0, abs=1e-6)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from anime_draw.survey import Surveyed
 
 SUFFIX = ".safetensors"
+MUCH_ALIKE = 0.9  # cosine, up or down, beyond which two directions do the same
 THUMBNAIL = 8  # pixels; the survey makes them, nobody looks at them here
 
 
@@ -144,3 +145,9 @@ def report(attributes: "Attributes", num_pictures: int) -> None:
         cells = " ".join(f"{cosine:>7.2f}" for cosine in cosines)
         click.echo(f"{name:<{width}} {numbers}   {cells}")
     click.echo("AUC: held out, of a linear classifier. Right: cosines of directions.")
+    if attributes.facts["method"] == "mean" and attributes.alike() > MUCH_ALIKE:
+        click.echo(
+            "The directions are much alike (cosines up to"
+            f" {attributes.alike():.2f}): what tells most tags apart is one thing, such"
+            " as brightness. --method linear leaves it out."
+        )
