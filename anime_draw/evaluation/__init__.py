@@ -1,0 +1,1 @@
+"""Measure trained models, with intervals, and say beside it how it was measured."""
