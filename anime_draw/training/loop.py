@@ -18,7 +18,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import asdict, dataclass, field
 from math import isfinite
 from pathlib import Path
 from types import FrameType
@@ -32,16 +32,12 @@ from anime_draw.checkpoint import load_state, save_model, save_state
 from anime_draw.config import TrainSettings
 from anime_draw.data.batches import batches
 from anime_draw.errors import TrainingError
-from anime_draw.files import read_json, write_json
 from anime_draw.pictures import Picture, save_picture
+from anime_draw.training.agreement import claim
 from anime_draw.training.average import WeightAverage
 from anime_draw.training.journal import Journal
 
 LOG_EVERY = 10  # steps
-# What may differ between a run and its resumption.
-FREE_SETTINGS = frozenset(
-    {"steps", "validate_every", "sheet_every", "save_every", "workers", "patience"}
-)
 
 
 class Trainee(Protocol):
@@ -171,7 +167,7 @@ class Run:
         self.best = float("-inf")
         self.waited = 0  # validations since the best
         self.scores: dict[str, float] = {}
-        claim(folder, trainee, settings)
+        claim(folder, trainee.kind, trainee.config, settings)
         if self.state_path.exists():
             self.restore()
         self.journal = Journal(folder, self.step)
@@ -292,53 +288,3 @@ class Run:
 def step_seed(seed: int, step: int) -> int:
     """Return the seed of torch's generator for a step."""
     return int(np.random.SeedSequence((seed, step)).generate_state(1, np.uint64)[0])
-
-
-def claim(folder: Path, trainee: Trainee, settings: TrainSettings) -> None:
-    """Write config.json, or check that the folder's agrees with what is asked now.
-
-    Raises:
-        TrainingError: names the settings that differ.
-    """
-    asked = {
-        "kind": trainee.kind,
-        "config": plain(trainee.config),
-        "settings": plain(settings),
-    }
-    path = folder / "config.json"
-    if not path.exists():
-        write_json(path, asked)
-        return
-    held = read_json(path)
-    if not isinstance(held, dict) or held.get("kind") != trainee.kind:
-        raise TrainingError(f"{folder}: holds another kind of run; use a new folder")
-    different = [
-        f"{name} was {old!r}, now {new!r}"
-        for part in ("config", "settings")
-        for name, old, new in differences(held.get(part, {}), asked[part])
-        if name not in FREE_SETTINGS
-    ]
-    if different:
-        raise TrainingError(
-            f"{folder}: cannot resume with other settings: {'; '.join(different)}."
-            " Use the old ones or a new folder"
-        )
-    write_json(path, asked)
-
-
-def plain(config: Any) -> Any:
-    """Turn dataclasses, also inside dicts, into what JSON gives back."""
-    if isinstance(config, Mapping):
-        return {key: plain(value) for key, value in config.items()}
-    return asdict(config) if is_dataclass(config) else config  # type: ignore[arg-type]
-
-
-def differences(old: Any, new: Any) -> list[tuple[str, Any, Any]]:
-    """List (name, old, new) of settings that differ."""
-    old = old if isinstance(old, dict) else {}
-    names = [*new, *(name for name in old if name not in new)]
-    return [
-        (name, old.get(name), new.get(name))
-        for name in names
-        if old.get(name) != new.get(name)
-    ]

@@ -1,0 +1,71 @@
+"""Hold a run folder to what it was begun with: config.json."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from anime_draw.config import TrainSettings
+from anime_draw.errors import TrainingError
+from anime_draw.files import read_json, write_json
+
+# What may differ between a run and its resumption.
+FREE_SETTINGS = frozenset(
+    {"steps", "validate_every", "sheet_every", "save_every", "workers", "patience"}
+)
+
+
+def claim(folder: Path, kind: str, config: Any, settings: TrainSettings) -> None:
+    """Write config.json, or check that the folder's agrees with what is asked now.
+
+    Args:
+        folder: of the run.
+        kind: of network.
+        config: of the network: a dataclass, or a dict of them.
+        settings: of the training.
+
+    Raises:
+        TrainingError: names the settings that differ.
+    """
+    asked = {
+        "kind": kind,
+        "config": plain(config),
+        "settings": plain(settings),
+    }
+    path = folder / "config.json"
+    if not path.exists():
+        write_json(path, asked)
+        return
+    held = read_json(path)
+    if not isinstance(held, dict) or held.get("kind") != kind:
+        raise TrainingError(f"{folder}: holds another kind of run; use a new folder")
+    different = [
+        f"{name} was {old!r}, now {new!r}"
+        for part in ("config", "settings")
+        for name, old, new in differences(held.get(part, {}), asked[part])
+        if name not in FREE_SETTINGS
+    ]
+    if different:
+        raise TrainingError(
+            f"{folder}: cannot resume with other settings: {'; '.join(different)}."
+            " Use the old ones or a new folder"
+        )
+    write_json(path, asked)
+
+
+def plain(config: Any) -> Any:
+    """Turn dataclasses, also inside dicts, into what JSON gives back."""
+    if isinstance(config, Mapping):
+        return {key: plain(value) for key, value in config.items()}
+    return asdict(config) if is_dataclass(config) else config  # type: ignore[arg-type]
+
+
+def differences(old: Any, new: Any) -> list[tuple[str, Any, Any]]:
+    """List (name, old, new) of settings that differ."""
+    old = old if isinstance(old, dict) else {}
+    names = [*new, *(name for name in old if name not in new)]
+    return [
+        (name, old.get(name), new.get(name))
+        for name in names
+        if old.get(name) != new.get(name)
+    ]
