@@ -1,4 +1,4 @@
-"""The mask that is being painted, what was undone, and where it is stored. No Tk.
+"""The mask that is being painted, its history, and where it is stored. No Tk.
 
 The document is the truth; what the window shows is a picture of it. There is one way
 to change the mask: `with document.edit() as mask:`.
@@ -7,34 +7,18 @@ to change the mask: `with document.edit() as mask:`.
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from anime_draw.masks import Mask, load_mask, resize_mask, save_mask
 
-Box = tuple[slice, slice]
+from .boxes import Box, changed_box, contains, union, whole
+from .history import History, Step
 
-UNDO_BYTES = 64 * 2**20  # of both sides of all edits that are kept
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One undo step: the changed box before and after."""
-
-    box: Box
-    before: Mask
-    after: Mask
-
-
-def changed_box(before: Mask, after: Mask) -> Box | None:
-    """Return the smallest box around what differs, None if nothing does."""
-    differs = before != after
-    rows, columns = np.flatnonzero(differs.any(1)), np.flatnonzero(differs.any(0))
-    if not len(rows):
-        return None
-    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+CHANGES = 4096  # changes whose boxes are kept for those who ask
 
 
 class Document:
@@ -44,24 +28,30 @@ class Document:
         mask: the class ids; read them freely, change them in `edit` only.
         path: where it was opened from or saved to.
         version: another number after every change, for those who show the mask.
+        locked: classes that no edit paints over; undo and redo go past locks.
     """
 
     def __init__(self, mask: Mask, path: Path | None = None) -> None:
         self.mask = mask.copy()
         self.path = path
         self.version = 0
-        self._saved = mask.copy()
-        self._undo: deque[Edit] = deque()
-        self._redo: list[Edit] = []
+        self.locked: frozenset[int] = frozenset()
+        self._history = History()
+        self._saved = self._history.state
+        self._changes: deque[tuple[int, Box]] = deque(maxlen=CHANGES)
+        self._before: Mask | None = None  # what the open edit began with
+        self._kept: NDArray[np.bool_] | None = None  # where it found locked classes
+        self._edit_box: Box | None = None  # what it has announced so far
 
     @classmethod
-    def open(cls, path: Path, size: int) -> "Document":
-        """Open a mask file, scaled to a `size` px square.
+    def open(cls, path: Path, size: int | None = None) -> "Document":
+        """Open a mask file, scaled to a `size` px square if given.
 
         Raises:
             MaskError: unreadable, or with a class that is none.
         """
-        return cls(resize_mask(load_mask(path), size), path)
+        mask = load_mask(path)
+        return cls(mask if size is None else resize_mask(mask, size), path)
 
     def save(self, path: Path) -> None:
         """Write the mask as a palette PNG, whole or not at all.
@@ -71,64 +61,157 @@ class Document:
         """
         save_mask(path, self.mask)
         self.path = path
-        self._saved = self.mask.copy()
+        self.mark_saved()
+
+    def mark_saved(self) -> None:
+        """Count the mask as it is now as stored."""
+        self._saved = self._history.state
 
     @property
     def modified(self) -> bool:
-        """Whether the mask differs from what is on disk, or from its beginning."""
-        return not np.array_equal(self.mask, self._saved)
+        """Whether the mask is another than when it was stored, or began."""
+        return self._saved != self._history.state
+
+    # Changing
 
     @contextmanager
-    def edit(self) -> Iterator[Mask]:
+    def edit(self, name: str = "Edit") -> Iterator[Mask]:
         """Change the yielded mask; the whole block becomes one undo step.
 
-        An exception takes the change back.
+        Locked classes are put back. An exception takes the change back.
+
+        Raises:
+            ValueError: another edit is open.
         """
-        before = self.mask.copy()
+        before = self._begin()
         try:
             yield self.mask
         except Exception:  # GeneratorExit is none: releasing the mouse commits
             self.mask[:] = before
+            self.announce()
             raise
         finally:
-            if (box := changed_box(before, self.mask)) is not None:
-                self._remember(Edit(box, before[box].copy(), self.mask[box].copy()))
-            self.announce()
+            self._end(name, before)
 
-    def announce(self) -> None:
-        """Let those who show the mask see it in the midst of an edit."""
+    def _begin(self) -> Mask:
+        self._require_no_edit()
+        self._before, self._edit_box = self.mask.copy(), None
+        if self.locked:
+            table = np.isin(np.arange(256), list(self.locked)).astype(np.uint8)
+            self._kept = cv2.LUT(self.mask, table).view(bool)
+        return self._before
+
+    def _end(self, name: str, before: Mask) -> None:
+        self._keep_locked(whole(self.mask.shape))
+        announced = self._edit_box
+        self._before = self._kept = self._edit_box = None
+        if (box := changed_box(before, self.mask)) is not None:
+            self._history.add(name, box, before[box], self.mask[box])
+            if announced is None or not contains(announced, box):
+                self.announce(box)
+
+    def announce(self, box: Box | None = None) -> None:
+        """Let others see what the edit that is open has changed so far.
+
+        `box` holds all that changed since the last call; without, it may be anywhere.
+        """
+        box = whole(self.mask.shape) if box is None else box
+        if self.editing:
+            self._keep_locked(box)
+            self._edit_box = union([box, *([self._edit_box] if self._edit_box else [])])
         self.version += 1
+        self._changes.append((self.version, box))
 
-    def _remember(self, edit: Edit) -> None:
-        self._redo.clear()
-        self._undo.append(edit)
-        while sum(2 * each.before.nbytes for each in self._undo) > UNDO_BYTES:
-            self._undo.popleft()
+    def _keep_locked(self, box: Box) -> None:
+        if self._before is not None and self._kept is not None:
+            np.copyto(self.mask[box], self._before[box], where=self._kept[box])
+
+    @property
+    def editing(self) -> bool:
+        """Whether an edit is open, as in the midst of a drag."""
+        return self._before is not None
+
+    def changed_since(self, version: int) -> Box | None:
+        """Return the box around all changes after a version; None if there are none."""
+        if version >= self.version:
+            return None
+        if not self._changes or self._changes[0][0] > version + 1:
+            return whole(self.mask.shape)
+        recent = []
+        for number, box in reversed(self._changes):
+            if number <= version:
+                break
+            recent.append(box)
+        return union(recent)
+
+    def lock(self, label: int, locked: bool = True) -> None:
+        """Lock a class or unlock it."""
+        self.locked = self.locked | {label} if locked else self.locked - {label}
+
+    # History
+
+    @property
+    def history(self) -> list[str]:
+        """The names of the steps, oldest first, those that were undone at the end."""
+        return [step.name for step in self._history.steps]
+
+    @property
+    def position(self) -> int:
+        """How many steps of the history are done."""
+        return self._history.position
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
-        return bool(self._undo)
+        return self.position > 0
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a step to take again."""
-        return bool(self._redo)
+        return self.position < len(self._history.steps)
+
+    @property
+    def undo_name(self) -> str:
+        """The name of the step that `undo` takes back; empty if there is none."""
+        return self.history[self.position - 1] if self.can_undo else ""
+
+    @property
+    def redo_name(self) -> str:
+        """The name of the step that `redo` makes again; empty if there is none."""
+        return self.history[self.position] if self.can_redo else ""
 
     def undo(self) -> None:
-        """Take the last edit back, if there is one."""
-        if self._undo:
-            edit = self._undo.pop()
-            self._redo.append(edit)
-            self._put(edit.box, edit.before)
+        """Take the last edit back, if there is one.
+
+        Raises:
+            ValueError: an edit is open.
+        """
+        self.jump(self.position - 1)
 
     def redo(self) -> None:
-        """Make the last undone edit again, if there is one."""
-        if self._redo:
-            edit = self._redo.pop()
-            self._undo.append(edit)
-            self._put(edit.box, edit.after)
+        """Make the last undone edit again, if there is one.
 
-    def _put(self, box: Box, part: Mask) -> None:
-        self.mask[box] = part
-        self.announce()
+        Raises:
+            ValueError: an edit is open.
+        """
+        self.jump(self.position + 1)
+
+    def jump(self, position: int) -> None:
+        """Undo or redo until that many steps are done, or as many as there are.
+
+        Raises:
+            ValueError: an edit is open.
+        """
+        self._require_no_edit()
+        while self.can_undo and self.position > position:
+            self._apply(self._history.back())
+        while self.can_redo and self.position < position:
+            self._apply(self._history.forth())
+
+    def _require_no_edit(self) -> None:
+        if self.editing:
+            raise ValueError("expected no open edit; end the drag first")
+
+    def _apply(self, step: Step) -> None:
+        step.apply(self.mask)
+        self.announce(step.box)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anime_draw.errors import MaskError
-from gui.document import Document, changed_box
+from gui.boxes import changed_box, union
+from gui.document import Document
 
 
 def empty(size: int = 8) -> Document:
@@ -67,14 +68,154 @@ def test_undoing_everything_leads_back_through_every_state(changes):
 
 
 def test_old_steps_are_forgotten_when_they_fill_the_memory(monkeypatch):
-    monkeypatch.setattr("gui.document.UNDO_BYTES", 3 * 2 * 64)
+    monkeypatch.setattr("gui.history.UNDO_BYTES", 3 * 230)
     document = empty()
     for label in range(1, 6):
         with document.edit() as mask:
             mask[:] = label
+    document.mark_saved()
+    assert document.position == len(document.history) == 3
     while document.can_undo:
         document.undo()
-    assert (document.mask == 2).all()
+    assert (document.mask == 2).all() and document.modified
+
+
+def test_many_strokes_take_little_memory():
+    document = empty(512)
+    for row in range(200):
+        with document.edit() as mask:
+            mask[row : row + 60, 100:400] = row % 7
+    assert sum(step.size for step in document._history.steps) < 200 * 1000
+
+
+def test_the_history_names_its_steps_and_one_can_jump_in_it():
+    document = empty()
+    for name, label in (("Brush hair", 5), ("Fill eye", 3), ("Eraser", 0)):
+        with document.edit(name) as mask:
+            mask[:4] = label
+    assert document.history == ["Brush hair", "Fill eye", "Eraser"]
+    document.jump(1)
+    assert (document.mask[:4] == 5).all() and document.position == 1
+    assert document.undo_name == "Brush hair" and document.redo_name == "Fill eye"
+    document.jump(99)
+    assert not document.mask.any() and document.undo_name == "Eraser"
+    document.jump(-1)
+    assert document.position == 0 and document.undo_name == ""
+
+
+def test_modified_is_right_on_both_sides_of_the_saved_state(tmp_path: Path):
+    document = empty()
+    for label in (1, 2, 3):
+        with document.edit() as mask:
+            mask[:] = label
+    document.undo()
+    document.save(tmp_path / "m.png")
+    assert not document.modified
+    document.redo()
+    assert document.modified
+    document.undo()
+    assert not document.modified
+    document.undo()
+    assert document.modified
+    with document.edit() as mask:  # the saved state can be reached no more
+        mask[:] = 2
+    assert document.modified
+    document.undo()
+    document.undo()
+    assert document.modified
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 6)), max_size=20))
+def test_locked_classes_are_never_painted_over(changes):
+    document = Document(np.arange(64, dtype=np.uint8).reshape(8, 8) % 7)
+    document.lock(2)
+    document.lock(5)
+    kept = np.isin(document.mask, (2, 5))
+    first = document.mask.copy()
+    for row, label in changes:
+        with document.edit() as mask:
+            mask[row] = label
+            if row % 2:
+                document.announce((slice(row, row + 1), slice(0, 8)))
+                assert (mask[kept] == first[kept]).all()
+        assert (document.mask[kept] == first[kept]).all()
+        for other in set(range(7)) - {2, 5}:
+            document.lock(other, False)
+    document.jump(0)
+    assert (document.mask == first).all()
+
+
+def test_painting_on_nothing_but_locked_pixels_is_no_step():
+    document = empty()
+    document.lock(0)
+    with document.edit() as mask:
+        mask[:] = 3
+    assert not document.can_undo and not document.mask.any()
+    document.lock(0, False)
+    assert document.locked == frozenset()
+
+
+def test_undo_goes_past_locks():
+    document = empty()
+    with document.edit() as mask:
+        mask[:] = 3
+    document.lock(3)
+    document.undo()
+    assert not document.mask.any()
+
+
+def test_edits_do_not_nest_and_undo_waits_for_their_end():
+    document = empty()
+    with document.edit() as mask:
+        mask[:] = 1
+        with pytest.raises(ValueError, match="no open edit"), document.edit():
+            pass
+        with pytest.raises(ValueError, match="no open edit"):
+            document.undo()
+        assert document.editing
+    assert not document.editing and document.history == ["Edit"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 7), st.integers(0, 7), st.booleans(), st.booleans())
+    )
+)
+def test_whoever_asks_for_changes_has_the_same_mask(changes):
+    document = empty()
+    copy, seen = document.mask.copy(), document.version
+    for x, y, announced, asks in changes:
+        with document.edit() as mask:
+            mask[y, x] = (mask[y, x] + 1) % 7
+            if announced:
+                document.announce((slice(y, y + 1), slice(x, x + 1)))
+        if x == y:
+            document.undo()
+        if asks:
+            if (box := document.changed_since(seen)) is not None:
+                copy[box] = document.mask[box]
+            seen = document.version
+            assert (copy == document.mask).all()
+            assert document.changed_since(seen) is None
+
+
+def test_a_change_reports_no_more_than_its_box():
+    document = empty()
+    with document.edit() as mask:
+        mask[2:4, 3] = 6
+    assert document.changed_since(0) == (slice(2, 4), slice(3, 4))
+    document.undo()
+    assert document.changed_since(1) == (slice(2, 4), slice(3, 4))
+
+
+def test_who_asks_too_late_draws_the_whole_mask(monkeypatch):
+    monkeypatch.setattr("gui.document.CHANGES", 2)
+    document = empty()
+    for label in (1, 2, 3):
+        with document.edit() as mask:
+            mask[0, 0] = label
+    assert document.changed_since(0) == (slice(0, 8), slice(0, 8))
+    assert document.changed_since(1) == (slice(0, 1), slice(0, 1))
 
 
 def test_a_saved_mask_is_unmodified_and_opens_as_it_was(tmp_path: Path):
@@ -89,9 +230,10 @@ def test_a_saved_mask_is_unmodified_and_opens_as_it_was(tmp_path: Path):
     assert document.modified
 
 
-def test_a_mask_is_scaled_to_the_size_of_the_window(tmp_path: Path):
+def test_a_mask_is_scaled_if_a_size_is_given(tmp_path: Path):
     empty(8).save(tmp_path / "m.png")
     assert Document.open(tmp_path / "m.png", 32).mask.shape == (32, 32)
+    assert Document.open(tmp_path / "m.png").mask.shape == (8, 8)
 
 
 def test_what_is_no_mask_is_refused(tmp_path: Path):
@@ -106,3 +248,4 @@ def test_the_box_is_as_small_as_can_be():
     after[2, 3] = after[5, 4] = 1
     assert changed_box(before, after) == (slice(2, 6), slice(3, 5))
     assert changed_box(before, before) is None
+    assert union([]) is None
