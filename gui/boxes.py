@@ -1,7 +1,8 @@
-"""Rectangles of pixels: what of a mask changed, is to be painted, or drawn anew."""
+"""Places in the mask: points, and boxes, which are rectangles of pixels. No Tk."""
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,6 +10,21 @@ from anime_draw.masks import Mask
 
 Box = tuple[slice, slice]  # rows, columns; both with start and stop
 Shape = tuple[int, ...]  # of a mask: height, width
+
+
+class Point(NamedTuple):
+    """A place in the mask, in pixels; the centre of the first is (0.5, 0.5)."""
+
+    x: float
+    y: float
+
+    def moved(self, dx: float, dy: float) -> "Point":
+        """Return the point further on by so many pixels."""
+        return Point(self.x + dx, self.y + dy)
+
+    def distance(self, other: "Point") -> float:
+        """Return how many pixels two points are apart."""
+        return math.hypot(self.x - other.x, self.y - other.y)
 
 
 def whole(shape: Shape) -> Box:

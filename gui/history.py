@@ -70,7 +70,9 @@ class History:
             self._bytes -= gone.size
         del self.steps[self.position :]
         self._count += 1
-        step = Step(name, self._count, box, zlib.compress(before ^ after, level=1))
+        step = Step(
+            name, self._count, box, zlib.compress((before ^ after).tobytes(), level=1)
+        )
         self.steps.append(step)
         self.position += 1
         self._bytes += step.size

@@ -20,7 +20,7 @@ FORBIDDEN = {
     "gui": {"cli", "torch", "click"},
     "gui/document.py": {"tkinter"},
     "gui/session.py": {"tkinter"},
-    "gui/tools.py": {"tkinter"},
+    "gui/tools": {"tkinter"},
     "gui/worker.py": {"tkinter"},
 }
 # Folder or module: the only things beside the standard library it may import.

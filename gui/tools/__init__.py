@@ -1,0 +1,37 @@
+"""The painting tools: each is one drag, written from top to bottom. No Tk.
+
+gesture.py    how pointer and keys reach a tool
+ink.py        what tools paint with
+freehand.py   brush, eraser, bucket, pick
+shapes.py     line, rectangle, ellipse, lasso, polygon
+select.py     select and place a part: placement.py, floating.py
+symmetry.py   the axis that mirrors
+toolbox.py    the list of tools, and what is chosen
+"""
+
+from ..boxes import Point
+from ..document import Document
+from ..regions import label_at
+from .gesture import Cancelled, Drag, Outline
+from .ink import Ink
+from .symmetry import Axis
+from .toolbox import SIZES, TOOLS, Tool, Toolbox
+
+__all__ = [
+    "SIZES",
+    "TOOLS",
+    "Axis",
+    "Cancelled",
+    "Drag",
+    "Ink",
+    "Outline",
+    "Point",
+    "Tool",
+    "Toolbox",
+    "pick",
+]
+
+
+def pick(document: Document, point: Point) -> int | None:
+    """Return the class at a point, None outside."""
+    return label_at(document.mask, point)
