@@ -25,5 +25,9 @@ class CheckpointError(AnimeDrawError):
     """A model file or training state cannot be used."""
 
 
+class ProjectError(AnimeDrawError):
+    """A project of the editor cannot be opened."""
+
+
 class TrainingError(AnimeDrawError):
     """Training cannot start or go on."""

@@ -6,6 +6,7 @@ colour, so that any viewer shows it in colour. In memory it is (H, W) uint8.
 Reading also accepts greyscale ids and RGB in a known palette.
 """
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,6 +42,15 @@ def load_mask(path: Path, *, nearest: bool = False) -> Mask:
         reason = error.strerror or str(error)
         raise MaskError(f"{path}: cannot be read ({reason})") from error
     return _to_mask(image, str(path), nearest)
+
+
+def decode_mask(data: bytes, *, name: str) -> Mask:
+    """Read the bytes of a mask file; `name` is what errors call it.
+
+    Raises:
+        MaskError: as `load_mask`.
+    """
+    return _to_mask(read_image(io.BytesIO(data), name, MaskError), name, False)
 
 
 def _to_mask(image: Image.Image, name: str, nearest: bool) -> Mask:
@@ -133,10 +143,27 @@ def save_mask(path: Path, mask: Mask) -> None:
         MaskError: an id is no class.
         AnimeDrawError: the disk or folder refuses.
     """
-    image = Image.fromarray(check_mask(mask, name=str(path)))
+    data = encode_mask(mask, name=str(path))
+    with write_whole(path) as partial:
+        partial.write_bytes(data)
+
+
+def encode_mask(mask: Mask, *, name: str, compression: int = 6) -> bytes:
+    """Return class ids (H, W) as the bytes of a palette PNG.
+
+    Args:
+        mask: class ids.
+        name: what errors call it.
+        compression: 0 to 9; 1 is quick, and enough for masks.
+
+    Raises:
+        MaskError: an id is no class.
+    """
+    image = Image.fromarray(check_mask(mask, name=name))
     image.putpalette(np.asarray(PALETTE, np.uint8).tobytes())
-    with write_whole(path) as partial, open(partial, "wb") as file:
-        image.save(file, format="PNG", compress_level=6)
+    file = io.BytesIO()
+    image.save(file, format="PNG", compress_level=compression)
+    return file.getvalue()
 
 
 def resize_mask(mask: Mask, size: int | tuple[int, int]) -> Mask:
