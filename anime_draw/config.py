@@ -257,6 +257,14 @@ class AttributeSettings:
 
 
 @dataclass(frozen=True)
+class LiveSettings:
+    """Painting live."""
+
+    budget: float = 0.25  # seconds a picture may take before a smaller one comes first
+    tolerance: float = 0.05  # change of a pixel's features, in their mean size
+
+
+@dataclass(frozen=True)
 class GenerateSettings:
     """`generate`."""
 

@@ -3,7 +3,9 @@
 Pictures and masks go in and out as arrays; the network stays in here.
 """
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +14,16 @@ from numpy.typing import NDArray
 
 from anime_draw.checkpoint import config_from, load_into, load_model
 from anime_draw.classes import NUM_CLASSES
-from anime_draw.config import GauganConfig
-from anime_draw.devices import autocast, pick_device
+from anime_draw.config import GauganConfig, LiveSettings
+from anime_draw.devices import PRECISIONS, has_bfloat16, pick_device
 from anime_draw.errors import AnimeDrawError, CheckpointError
 from anime_draw.masks import Mask, check_mask, resize_mask
 from anime_draw.models.gaugan import Generator
+from anime_draw.painting.canvas import Canvas
+from anime_draw.painting.dense import DenseCanvas
+from anime_draw.painting.live import Drawing, Live
+from anime_draw.painting.network import Network
+from anime_draw.painting.speed import fastest_dtype
 from anime_draw.pictures import Picture
 from anime_draw.style import (
     Style,
@@ -25,7 +32,9 @@ from anime_draw.style import (
     random_style,
     style_statistics,
 )
-from anime_draw.tensors import from_images, one_hot, to_masks
+
+SHORT = {"bfloat16": "bf16", "float32": "fp32"}
+SHRINKS = (2, 4)  # of previews
 
 
 class Painter:
@@ -44,21 +53,25 @@ class Painter:
         """Take a trained generator.
 
         Args:
-            generator: as built by its config; moved to the device.
+            generator: as built by its config; it is changed, and belongs to the
+                painter from now on.
             mean: (D,) of the styles it was trained with.
             covariance: (D, D) of them.
             encoder: turns pictures into such styles, if the model has one.
             device: see `devices.pick_device`.
-            precision: see `devices.autocast`.
+            precision: float32, bfloat16, or auto: what the device is faster at.
         """
         self.device = pick_device(device)
-        self.precision = precision
         self.mean = mean
         self.covariance = covariance
         self.encoder = encoder
         self.size = generator.config.size
-        self.generator = generator.eval().requires_grad_(False)
-        self.generator.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.precision = precision = _settle(precision, self.device)
+        self.device_text = f"{self.device.type} {SHORT[precision]}"
+        self._start = generator.config.start
+        self._lock = threading.Lock()  # canvases share what they know of masks
+        self._make = _canvases(generator, self.device, precision)
+        self._canvas = self._make(1)
 
     @classmethod
     def load(
@@ -105,15 +118,20 @@ class Painter:
     def paint(self, mask: Mask, style: Style) -> Picture:
         """Draw the picture (size, size, 3) of a mask (H, W) in a style (D,).
 
-        A mask of another size is scaled by nearest neighbour.
+        A mask of another size is scaled by nearest neighbour. What depends on the
+        mask alone is kept for the next picture.
 
         Raises:
             MaskError: an id is no class.
         """
-        return self.paint_batch([mask], style[None])[0]
+        if style.shape != (self.style_dim,):
+            raise ValueError(f"expected style ({self.style_dim},), got {style.shape}")
+        fitting = resize_mask(check_mask(mask, name="mask"), self.size)
+        with self._lock:
+            return self._canvas.draw(fitting, np.asarray(style, np.float32))
 
     def paint_batch(self, masks: Sequence[Mask], styles: Styles) -> NDArray[np.uint8]:
-        """Draw pictures (N, size, size, 3) of N masks in N styles (N, D) at once.
+        """Draw pictures (N, size, size, 3) of N masks in N styles (N, D).
 
         Raises:
             MaskError: an id is no class.
@@ -121,16 +139,30 @@ class Painter:
         expected = (len(masks), self.style_dim)
         if styles.shape != expected:
             raise ValueError(f"expected styles {expected}, got {styles.shape}")
-        ids = to_masks(
-            [resize_mask(check_mask(mask, name="mask"), self.size) for mask in masks]
+        return np.stack([self.paint(*each) for each in zip(masks, styles, strict=True)])
+
+    def live(
+        self,
+        *,
+        budget: float = LiveSettings.budget,
+        tolerance: float = LiveSettings.tolerance,
+    ) -> Live:
+        """Return what the editor paints on; see `Live`.
+
+        Args:
+            budget: seconds a picture may take before a smaller one comes first.
+            tolerance: change of a pixel's features that a stroke may leave out,
+                relative to their mean size.
+        """
+        return Live(
+            self._make,
+            self.size,
+            shrinks=[each for each in SHRINKS if self._start % each == 0],
+            lock=self._lock,
+            device_text=self.device_text,
+            budget=budget,
+            tolerance=tolerance,
         )
-        hot = one_hot(ids.to(self.device), NUM_CLASSES)
-        with torch.inference_mode(), autocast(self.device, self.precision):
-            images = self.generator(
-                hot.contiguous(memory_format=torch.channels_last),
-                torch.from_numpy(np.asarray(styles, np.float32)).to(self.device),
-            )
-        return from_images(images)
 
     def random_style(self, seed: int) -> Style:
         """Draw a style (D,) by chance, as the training pictures have them."""
@@ -148,3 +180,23 @@ class Painter:
                 " use --seed, or a model trained with --encoder frozen or joint"
             )
         return self.encoder.encode(pictures)
+
+
+def _settle(precision: str, device: torch.device) -> str:
+    if precision not in PRECISIONS:
+        raise ValueError(f"expected one of {PRECISIONS}, got {precision!r}")
+    if precision != "auto":
+        return precision
+    if device.type == "cpu":
+        return str(fastest_dtype()).removeprefix("torch.")
+    return "bfloat16" if has_bfloat16(device) else "float32"
+
+
+def _canvases(
+    generator: Generator, device: torch.device, precision: str
+) -> Callable[[int], Drawing]:
+    generator.eval().requires_grad_(False)
+    if device.type == "cpu":
+        return partial(Canvas, Network(generator, getattr(torch, precision)))
+    generator.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return partial(DenseCanvas, generator, precision)

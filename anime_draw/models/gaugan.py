@@ -73,8 +73,15 @@ class Generator(nn.Module):
 
     def forward(self, one_hot: Tensor, style: Tensor) -> Tensor:
         """Return images (N,3,S,S) in -1..1 of masks (N,C,S,S) and styles (N,D)."""
+        return self.rest(self.first(style), one_hot)
+
+    def first(self, style: Tensor) -> Tensor:
+        """Return the features (N,C,start,start) that styles (N,D) begin with."""
         start = self.config.start
-        features = self.linear(style).unflatten(1, (-1, start, start))
+        return self.linear(style).unflatten(1, (-1, start, start))
+
+    def rest(self, features: Tensor, one_hot: Tensor) -> Tensor:
+        """Go on from the first features; smaller ones give smaller images."""
         for block, double in zip(self.blocks, self.doubles, strict=True):
             if double:
                 features = F.interpolate(features, scale_factor=2.0, mode="nearest")

@@ -1,0 +1,52 @@
+"""The whole network at once: for devices on which launching work costs most."""
+
+import torch
+import torch.nn.functional as F
+
+from anime_draw.classes import NUM_CLASSES
+from anime_draw.devices import autocast
+from anime_draw.masks import Mask
+from anime_draw.models.gaugan import Generator
+from anime_draw.pictures import Picture
+from anime_draw.style import Style
+from anime_draw.tensors import from_images, one_hot
+
+
+class DenseCanvas:
+    """Draws as `canvas.Canvas` does, but everything, always; nothing is kept.
+
+    Args:
+        generator: on its device.
+        precision: see `devices.autocast`.
+        shrink: 2 or 4: draw at a half or a quarter of the generator's size.
+    """
+
+    exact = True  # updates are never approximate
+
+    def __init__(self, generator: Generator, precision: str, shrink: int = 1) -> None:
+        self._generator = generator
+        self._device = generator.output.weight.device
+        self._precision = precision
+        self._shrink = shrink
+        self._style: Style | None = None
+
+    @torch.inference_mode()
+    def draw(self, mask: Mask, style: Style) -> Picture:
+        """Draw the picture (side, side, 3) of a mask (S, S) and a style (D,)."""
+        self._style = style
+        step = self._shrink
+        ids = torch.from_numpy(mask[::step, ::step].copy()).to(self._device)
+        hot = one_hot(ids.long()[None], NUM_CLASSES)
+        hot = hot.contiguous(memory_format=torch.channels_last)
+        code = torch.from_numpy(style)[None].to(self._device)
+        with autocast(self._device, self._precision):
+            features = self._generator.first(code)
+            if step > 1:
+                features = F.avg_pool2d(features, step)
+            images = self._generator.rest(features, hot)
+        return from_images(images)[0]
+
+    def update(self, mask: Mask, tolerance: float) -> Picture:
+        """Draw another mask in the same style."""
+        assert self._style is not None, "nothing has been drawn yet"
+        return self.draw(mask, self._style)

@@ -1,0 +1,157 @@
+"""A picture that follows mask and style while somebody paints."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+import numpy as np
+
+from anime_draw.config import LiveSettings
+from anime_draw.masks import Mask, check_mask, resize_mask
+from anime_draw.pictures import Picture, resize_picture
+from anime_draw.style import Style
+
+
+class Drawing(Protocol):
+    """What draws: a `Canvas`, or a `DenseCanvas`."""
+
+    exact: bool
+
+    def draw(self, mask: Mask, style: Style) -> Picture:
+        """Draw every pixel."""
+
+    def update(self, mask: Mask, tolerance: float) -> Picture:
+        """Draw another mask in the same style."""
+
+
+class Live:
+    """Keeps a picture in step with a mask and a style.
+
+    A stroke recomputes what it reaches, as far as it changes a pixel by more than a
+    tolerance; a style recomputes the picture, but not what depends on the mask alone.
+
+    Attributes:
+        size: pixels, the side of pictures and masks.
+        settled: whether the last picture is what `Painter.paint` would draw; else
+            `refresh` makes it so.
+        device_text: what it draws on, such as "cpu bf16".
+    """
+
+    def __init__(
+        self,
+        make: Callable[[int], Drawing],
+        size: int,
+        *,
+        shrinks: Sequence[int],
+        lock: threading.Lock,
+        device_text: str,
+        budget: float = LiveSettings.budget,
+        tolerance: float = LiveSettings.tolerance,
+    ) -> None:
+        """Take what makes canvases.
+
+        Args:
+            make: returns a canvas that draws at 1, 1/2 or 1/4 of the size.
+            size: pixels.
+            shrinks: at which previews can be drawn, ascending; none: no previews.
+            lock: held while drawing: canvases share tables.
+            device_text: see the attribute.
+            budget: seconds within which something should be seen.
+            tolerance: change of a pixel's features that is let pass by an update,
+                relative to their mean size; 0 lets none pass.
+        """
+        self.size = size
+        self.settled = True
+        self.device_text = device_text
+        self._make = make
+        self._shrinks = shrinks
+        self._lock = lock
+        self._budget = budget
+        self._tolerance = tolerance
+        self._canvases: dict[int, Drawing] = {}
+        self._mask: Mask | None = None
+        self._style: Style | None = None
+        self._picture: Picture | None = None
+        self._seconds: dict[str, float] = {}  # that each kind of drawing took last
+
+    def paint(self, mask: Mask, style: Style) -> Picture:
+        """Return the picture (size, size, 3) of a mask (H, W) in a style (D,).
+
+        Raises:
+            MaskError: an id is no class.
+        """
+        mask = resize_mask(check_mask(mask, name="mask"), self.size)
+        match self._kind(mask, style):
+            case "same":
+                assert self._picture is not None
+                return self._picture.copy()
+            case "stroke":
+                return self._update(mask)
+            case _:
+                return self._draw(mask, style)
+
+    def refresh(self) -> Picture:
+        """Draw the last mask and style anew, every pixel.
+
+        Raises:
+            ValueError: nothing has been painted yet.
+        """
+        if self._mask is None or self._style is None:
+            raise ValueError("nothing has been painted yet")
+        return self._draw(self._mask, self._style)
+
+    def preview(self, mask: Mask, style: Style) -> Picture | None:
+        """Draw a blurred picture (size, size, 3) quickly, if `paint` would take long.
+
+        None if `paint` is expected to stay within the budget.
+
+        Raises:
+            MaskError: an id is no class.
+        """
+        mask = resize_mask(check_mask(mask, name="mask"), self.size)
+        kind = self._kind(mask, style)
+        seconds = self._seconds.get(kind, 0.0 if kind == "same" else np.inf)
+        if seconds <= self._budget or not self._shrinks:
+            return None
+        enough = (each for each in self._shrinks if seconds <= self._budget * each**2)
+        shrink = next(enough, self._shrinks[-1])
+        with self._lock:
+            picture = self._canvas(shrink).draw(mask, style)
+        return resize_picture(picture, self.size)
+
+    def _kind(self, mask: Mask, style: Style) -> str:
+        if self._style is None or not np.array_equal(style, self._style):
+            return "style"
+        assert self._mask is not None
+        return "same" if np.array_equal(mask, self._mask) else "stroke"
+
+    def _draw(self, mask: Mask, style: Style) -> Picture:
+        canvas = self._canvas(1)
+        with self._record("style", mask, style):
+            self._picture = canvas.draw(mask, style)
+        self.settled = True
+        return self._picture.copy()
+
+    def _update(self, mask: Mask) -> Picture:
+        canvas, style = self._canvas(1), self._style
+        assert style is not None
+        with self._record("stroke", mask, style):
+            self._picture = canvas.update(mask, self._tolerance)
+        self.settled = canvas.exact
+        return self._picture.copy()
+
+    @contextmanager
+    def _record(self, kind: str, mask: Mask, style: Style) -> Iterator[None]:
+        self._style = None  # until it is drawn: an error leaves nothing half done
+        with self._lock:
+            began = time.perf_counter()
+            yield
+            self._seconds[kind] = time.perf_counter() - began
+        self._mask, self._style = mask.copy(), style.copy()
+
+    def _canvas(self, shrink: int) -> Drawing:
+        if shrink not in self._canvases:
+            self._canvases[shrink] = self._make(shrink)
+        return self._canvases[shrink]
