@@ -94,7 +94,10 @@ def save_project(path: Path, project: Project) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         # A ZipInfo of its own: writestr would put the time there, and fail before 1980.
         for name, data in _files(project, str(path)):
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+            packing = (
+                zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
+            )
+            archive.writestr(zipfile.ZipInfo(name), data, packing)
     write_bytes(path, file.getvalue())
 
 

@@ -30,8 +30,13 @@ ALLOWED = {
     "anime_draw/errors.py": INNERMOST,
     "anime_draw/models": INNERMOST | {"torch", "anime_draw.models"},
 }
-# The models load behind the window; a Python without tkinter gets one clear line.
-LATE = {"gui/session.py: load_painter", "gui/app.py: run"}
+# The models load behind the window; a Python without tkinter gets one clear line;
+# SciPy takes a second that most never need.
+LATE = {
+    "gui/session.py: load_painter",
+    "gui/app.py: run",
+    "gui/exchange.py: write_labelme",
+}
 
 OPTIONAL = {"labelme", "onnxruntime"}  # extras that may be missing
 
