@@ -1,43 +1,109 @@
 """One thread for what is too slow for the window; the newest request wins. No Tk."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Hashable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
+Then = Callable[[Any], object]
+
+END = object()
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a job: its value, or the error it raised."""
+    """What came of a job: a value, or the error it raised.
 
-    kind: str
+    `then` is what the one who asked wants to be done with the value.
+    """
+
+    kind: Hashable
     value: Any = None
     error: Exception | None = None
+    then: Then | None = None
+
+
+@dataclass(frozen=True)
+class _Request:
+    job: Callable[[], Any]
+    then: Then | None = None
+    later: bool = False
+    must: bool = False
+    future: Future[Any] | None = None
+
+    def cancel(self) -> None:
+        if self.future is not None:
+            self.future.cancel()
 
 
 class Worker:
     """Runs jobs one at a time in a thread of its own.
 
     A new job takes the place of a waiting one of the same kind: while a picture is
-    being drawn, only the newest mask waits. The others are never dropped.
+    being drawn, only the newest mask waits. Other kinds are never dropped.
+
+    A job that is a generator gives a result with each item. What is more urgent goes
+    between two items; a newer job of its kind ends it.
     """
 
     def __init__(self) -> None:
-        self._waiting: dict[str, Callable[[], Any]] = {}
+        self._waiting: dict[Hashable, _Request] = {}
         self._results: SimpleQueue[Result] = SimpleQueue()
         self._changed = threading.Condition()
         self._closed = False
-        self._running = ""
+        self._running: Hashable = None
+        self._forgotten = False  # the one that runs
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._thread.start()
 
-    def submit(self, kind: str, job: Callable[[], Any]) -> None:
-        """Ask for a job; a waiting one of that kind is forgotten."""
+    def submit(
+        self,
+        kind: Hashable,
+        job: Callable[[], Any],
+        then: Then | None = None,
+        *,
+        later: bool = False,
+        must: bool = False,
+    ) -> None:
+        """Ask for a job; a waiting one of that kind is forgotten.
+
+        Args:
+            kind: of job; any value but None.
+            job: runs in the worker.
+            then: handed on with each result.
+            later: do all that is not `later` first.
+            must: do it even if the worker is closed meanwhile.
+        """
+        self._put(kind, _Request(job, then, later, must))
+
+    def ask(self, job: Callable[[], Value]) -> Value:
+        """Run a job behind all others, and wait for its value; for other threads.
+
+        Raises:
+            CancelledError: the worker is closed.
+            Exception: what the job raised.
+        """
+        future: Future[Value] = Future()
+        self._put(future, _Request(job, later=True, future=future))
+        return future.result()
+
+    def _put(self, kind: Hashable, request: _Request) -> None:
+        with self._changed:
+            if self._closed:
+                request.cancel()
+                return
+            self._waiting.pop(kind, None)
+            self._waiting[kind] = request
+            self._changed.notify()
+
+    def forget(self, kind: Hashable) -> None:
+        """Drop the job of a kind that waits; one that runs ends with its next item."""
         with self._changed:
             self._waiting.pop(kind, None)
-            self._waiting[kind] = job
-            self._changed.notify()
+            self._forgotten |= self._running == kind
 
     def take(self) -> Result | None:
         """Return the oldest result that nobody has taken yet."""
@@ -47,33 +113,60 @@ class Worker:
             return None
 
     @property
-    def busy(self) -> set[str]:
+    def busy(self) -> set[Hashable]:
         """The kinds of job that run or wait."""
         with self._changed:
-            return {*self._waiting, self._running} - {""}
+            return {*self._waiting, self._running} - {None}
 
-    def close(self) -> None:
-        """Forget what waits and end the thread after the job it is at."""
+    def close(self, wait: float = 0) -> None:
+        """Forget what waits, and end after the job at hand and those that must be.
+
+        Args:
+            wait: seconds to wait for that.
+        """
         with self._changed:
             self._closed = True
-            self._waiting.clear()
+            for kind, request in list(self._waiting.items()):
+                if not request.must:
+                    del self._waiting[kind]
+                    request.cancel()
             self._changed.notify()
+        self._thread.join(wait)
 
     def _run(self) -> None:
         while (taken := self._take()) is not None:
-            kind, job = taken
+            kind, request = taken
             try:
-                self._results.put(Result(kind, job()))
+                value = request.job()
+                if request.future is not None:
+                    request.future.set_result(value)
+                elif isinstance(value, Generator):
+                    self._step(kind, request, value)
+                else:
+                    self._results.put(Result(kind, value, then=request.then))
             except Exception as error:  # whoever polls decides what it means
-                self._results.put(Result(kind, error=error))
+                if request.future is not None:
+                    request.future.set_exception(error)
+                else:
+                    self._results.put(Result(kind, error=error))
 
-    def _take(self) -> tuple[str, Callable[[], Any]] | None:
+    def _step(self, kind: Hashable, request: _Request, items: Generator) -> None:
+        if (item := next(items, END)) is END:
+            return
+        self._results.put(Result(kind, item, then=request.then))
         with self._changed:
-            self._running = ""
+            if self._closed or self._forgotten or kind in self._waiting:
+                items.close()
+            else:
+                self._waiting[kind] = replace(request, job=lambda: items)
+
+    def _take(self) -> tuple[Hashable, _Request] | None:
+        with self._changed:
+            self._running, self._forgotten = None, False
             while not self._waiting and not self._closed:
                 self._changed.wait()
-            if self._closed:
+            if not self._waiting:
                 return None
-            kind = next(iter(self._waiting))
+            kind = min(self._waiting, key=lambda each: self._waiting[each].later)
             self._running = kind
             return kind, self._waiting.pop(kind)
