@@ -10,6 +10,7 @@ from pathlib import Path
 from anime_draw.errors import AnimeDrawError
 
 MODEL = "models/sample-gaugan.safetensors"
+UNET = "models/unet.safetensors"
 ATTRIBUTES = "attributes.safetensors"
 EXAMPLE_MASK = "masks/example.png"
 
@@ -23,6 +24,11 @@ def find_asset(name: str) -> Path | None:
 def find_model() -> Path | None:
     """Return the bundled GauGAN."""
     return find_asset(MODEL)
+
+
+def find_unet() -> Path | None:
+    """Return the bundled U-Net."""
+    return find_asset(UNET)
 
 
 def require_model() -> Path:

@@ -164,11 +164,12 @@ def draw(
             path = out_path.with_stem(out_path.stem + look.mark)
             picture = painter.paint(mask, look.style)
             memory = {**settings, "mask": str(mask_path), **look.settings}
-            save_picture(path, picture, settings=_texts(memory))
+            save_picture(path, picture, settings=metadata(memory))
             yield Drawn(path, mask_path, mask, picture)
 
 
-def _texts(settings: Mapping[str, Any]) -> dict[str, str]:
+def metadata(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return the texts by which a PNG remembers the settings it was drawn with."""
     return {
         "Software": f"anime-draw {VERSION}",
         "anime-draw": json.dumps(settings, ensure_ascii=False),

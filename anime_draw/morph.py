@@ -7,7 +7,7 @@ its last frame stands one step before the first: played over and over, it has no
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import cv2
 import numpy as np
@@ -20,13 +20,20 @@ from anime_draw.style import Style, Styles, interpolate
 
 if TYPE_CHECKING:
     from anime_draw.attributes import Attributes
-    from anime_draw.painter import Painter
 
 Positions = NDArray[np.float64]
 
 PACES = ("ease", "steady", "even")
 SAMPLES_PER_LEG = 8  # pictures that are compared to even out the visible speed
-BATCH = 4  # frames drawn at once
+
+
+class Paints(Protocol):
+    """What draws the frames, such as a `Painter`."""
+
+    size: int
+
+    def paint(self, mask: Mask, style: Style) -> Picture:
+        """Draw the picture (size, size, 3) of a mask (H, W) in a style (D,)."""
 
 
 def count_legs(num_stops: int, loop: bool) -> int:
@@ -122,7 +129,7 @@ def _depth(inside: NDArray[np.bool_]) -> NDArray[np.float32]:
 
 
 def morph(
-    painter: "Painter",
+    painter: Paints,
     masks: Sequence[Mask],
     stops: Styles,
     *,
@@ -163,10 +170,8 @@ def morph(
     way = positions(num_stops, frames, loop=loop, hold=hold, ease=pace == "ease")
     if pace == "even":
         way = _evened(way, legs, lambda position: painter.paint(*frame_at(position)))
-    for start in range(0, len(way), BATCH):
-        some = map(frame_at, way[start : start + BATCH])
-        each_mask, each_style = zip(*some, strict=True)
-        yield from painter.paint_batch(each_mask, np.stack(each_style))
+    for position in way:
+        yield painter.paint(*frame_at(position))
 
 
 def _evened(way: Positions, legs: int, paint: Callable[[float], Picture]) -> Positions:
