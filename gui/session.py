@@ -1,14 +1,13 @@
-"""What the window works on: the document, the model, the style, the portrait. No Tk.
+"""What the window works on: document, models, style, portrait. No Tk.
 
-The painter is loaded and used in the worker only: importing it takes seconds, and the
-window should stand at once.
+Nothing here takes long: what does is asked of the worker, and what comes of it is
+taken in `poll`. The studio, which imports torch, lives in the worker alone.
 """
 
-import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -16,21 +15,25 @@ from anime_draw.bundled import EXAMPLE_MASK, find_asset, find_model
 from anime_draw.config import PICTURE_SIZE
 from anime_draw.errors import AnimeDrawError
 from anime_draw.masks import Mask
-from anime_draw.pictures import Picture, load_picture, save_picture
+from anime_draw.pictures import Picture
 
+from . import stored
+from .answers import AttributeInfo, Latency, ModelInfo, Portrait, Segmented, Subject
+from .comparison import Comparison
 from .document import Document
-from .worker import Result, Worker
+from .easel import Easel
+from .gallery import Entry
+from .models import Models, open_studio
+from .morphs import Morphs
+from .plan import MorphPlan, Route
+from .styling import Styling
+from .variants import Variant, Variants, variants_of
+from .worker import Then, Worker
 
 if TYPE_CHECKING:
-    from anime_draw.painter import Painter
-    from anime_draw.style import Style
+    from .studio import Studio
 
-
-class Portrait(NamedTuple):
-    """A drawn picture and how long it took, in seconds."""
-
-    picture: Picture
-    seconds: float
+FAREWELL = 5.0  # seconds to wait at the end for what is being saved
 
 
 class Reference(NamedTuple):
@@ -38,13 +41,6 @@ class Reference(NamedTuple):
 
     path: Path
     picture: Picture
-
-
-def load_painter(path: Path) -> "Painter":
-    """Load a model; the first call imports torch."""
-    from anime_draw.painter import Painter
-
-    return Painter.load(path)
 
 
 def first_document(path: Path | None = None) -> Document:
@@ -62,63 +58,39 @@ class Session:
     """Holds everything, asks the worker, and takes its answers in `poll`.
 
     Attributes:
-        document: what is painted.
-        model_path: of the model in use.
-        painter: None until a model is loaded.
-        style: (D,), None until a model is loaded.
-        seed: of the random style in use.
-        reference: the picture whose style is in use, instead of the random one.
-        portrait: the newest one.
+        document: what is painted; put another one here to open it.
+        models: painter, attributes, U-Net.
+        style: references, seeds, amounts, history, lock.
+        easel: the portrait.
+        variants: a grid of looks on offer.
+        morphs: previews and exports.
     """
 
-    def __init__(self, document: Document, model: Path | None = None) -> None:
-        self.worker = Worker()
+    def __init__(
+        self,
+        document: Document,
+        model: Path | None = None,
+        studio: "Callable[[], Studio]" = open_studio,
+    ) -> None:
+        """Begin to load a model.
+
+        Args:
+            document: to paint.
+            model: GauGAN model file; without, the bundled one, if there is one.
+            studio: makes the studio, in the worker.
+        """
         self.document = document
-        self.model_path: Path | None = None
-        self.painter: Painter | None = None
-        self.style: Style | None = None
-        self.seed = 0
-        self.reference: Reference | None = None
-        self.portrait: Portrait | None = None
-        self._wanted: tuple[int, int, int] | None = None
-        self._style_number = 0
+        self.worker = Worker()
+        self._studio = cache(studio)
+        self.models = Models(self.worker, self._studio, self._greet)
+        self.style = Styling(self.worker, self.mark)
+        self.easel = Easel(
+            self.worker, self._studio, lambda: self.subject, self.style.recipe
+        )
+        self.variants = Variants(self.worker, self._studio)
+        self.morphs = Morphs(self.worker, self._studio, self._complete)
         if (chosen := model or find_model()) is not None:
             self.use_model(chosen)
-
-    def use_model(self, path: Path) -> None:
-        """Load a model; the one in use stays until that has succeeded."""
-        self.worker.submit("model", lambda: (path, load_painter(path)))
-
-    def use_seed(self, seed: int) -> None:
-        """Take a random style."""
-        self.seed = seed
-        self._ask_style(lambda painter: (painter.random_style(seed), None))
-
-    def use_reference(self, path: Path) -> None:
-        """Take the style of a picture; the one in use stays until that has succeeded.
-
-        Raises:
-            AnimeDrawError: the picture cannot be read, or there is no model.
-        """
-        reference = Reference(path, load_picture(path))
-        if self.painter is None:
-            raise AnimeDrawError("choose a model first, then a reference picture")
-        self._ask_style(partial(read_style, reference=reference))
-
-    def _ask_style(
-        self, job: "Callable[[Painter], tuple[Style, Reference | None]]"
-    ) -> None:
-        if self.painter is not None:
-            self.worker.submit("style", partial(job, self.painter))
-
-    def refresh(self) -> None:
-        """Ask for the portrait of mask and style, unless it is there or asked for."""
-        wanted = (id(self.document), self.document.version, self._style_number)
-        if self.painter is None or self.style is None or wanted == self._wanted:
-            return
-        self._wanted = wanted
-        mask = self.document.mask.copy()
-        self.worker.submit("portrait", partial(draw, self.painter, mask, self.style))
 
     def poll(self) -> None:
         """Take the worker's answers.
@@ -131,62 +103,257 @@ class Session:
         while (result := self.worker.take()) is not None:
             if result.error is not None:
                 raise result.error
-            self._take(result)
-
-    def _take(self, result: Result) -> None:
-        match result.kind:
-            case "model":
-                self.model_path, self.painter = result.value
-                self.style = None
-                self._ask_first_style()
-            case "style":
-                self.style, self.reference = result.value
-                self._style_number += 1
-            case "portrait":
-                self.portrait = result.value
-
-    def _ask_first_style(self) -> None:
-        assert self.painter is not None
-        if self.reference is not None and self.painter.encoder is not None:
-            self._ask_style(partial(read_style, reference=self.reference))
-        else:
-            self.use_seed(self.seed)
+            if result.then is not None:
+                result.then(result.value)
+        self.morphs.poll()
 
     @property
     def busy(self) -> str:
         """What the worker is at, in words; empty if nothing that takes long."""
-        return "loading the model" if "model" in self.worker.busy else ""
-
-    def save_picture(self, path: Path) -> None:
-        """Save the portrait; a PNG remembers the settings.
-
-        Raises:
-            AnimeDrawError: there is none yet, or the disk refuses.
-        """
-        if self.portrait is None:
-            raise AnimeDrawError("there is no portrait to save yet; choose a model")
-        save_picture(path, self.portrait.picture, settings=self._settings())
-
-    def _settings(self) -> dict[str, str]:
-        settings = {"model": str(self.model_path), "mask": str(self.document.path)}
-        if self.reference is not None:
-            return {**settings, "reference": str(self.reference.path)}
-        return {**settings, "seed": str(self.seed)}
+        kinds = (each[0] for each in self.worker.busy if isinstance(each, tuple))
+        return str(next(kinds, ""))
 
     def close(self) -> None:
-        """End the worker."""
-        self.worker.close()
+        """Give up exports, finish what is being saved, and end."""
+        self.morphs.close(FAREWELL)
+        self.worker.close(FAREWELL)
 
+    # Models
 
-def draw(painter: "Painter", mask: Mask, style: "Style") -> Portrait:
-    """Draw a portrait and time it."""
-    began = time.perf_counter()
-    picture = painter.paint(mask, style)
-    return Portrait(picture, time.perf_counter() - began)
+    @property
+    def model(self) -> ModelInfo | None:
+        """What draws; None until it is loaded."""
+        return self.models.info
 
+    @property
+    def model_path(self) -> Path | None:
+        """Where it came from."""
+        return self.model.path if self.model else None
 
-def read_style(
-    painter: "Painter", reference: Reference
-) -> "tuple[Style, Reference | None]":
-    """Read the style of a reference picture."""
-    return painter.encode([reference.picture])[0], reference
+    @property
+    def device(self) -> str:
+        """What computes, and how, such as "cpu bf16"."""
+        return self.model.device if self.model else ""
+
+    @property
+    def attributes(self) -> tuple[AttributeInfo, ...]:
+        """What the model can be moved along."""
+        return self.models.attributes
+
+    def use_model(self, path: Path) -> None:
+        """Load a model; the one in use stays until that has succeeded."""
+        self.models.use(path)
+
+    def use_attributes(self, path: Path | None) -> None:
+        """Load attributes, those beside the model without a path."""
+        self.models.use_attributes(path)
+
+    def use_unet(self, path: Path) -> None:
+        """Load a U-Net; the one in use stays until that has succeeded."""
+        self.models.use_unet(path)
+
+    def _greet(self, model: ModelInfo) -> None:
+        self.style.takes_pictures = model.takes_pictures
+        self.easel.latency = None
+
+    # The portrait
+
+    @property
+    def subject(self) -> Subject:
+        """What a portrait would be of now."""
+        document, look = self.document, self.style.look
+        return Subject(document, document.version, look, self.models.number)
+
+    @property
+    def portrait(self) -> Portrait | None:
+        """The newest one; see `fresh`."""
+        return self.easel.portrait
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the portrait is of mask and style as they are now."""
+        return self.easel.fresh
+
+    @property
+    def latency(self) -> Latency | None:
+        """How long portraits take."""
+        return self.easel.latency
+
+    @property
+    def comparison(self) -> Comparison:
+        """Earlier portraits."""
+        return self.easel.comparison
+
+    @property
+    def paused(self) -> bool:
+        """Whether changes are not drawn."""
+        return self.easel.paused
+
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        self.easel.paused = paused
+
+    def refresh(self) -> None:
+        """Ask for the portrait of mask and style, unless it is there or asked for."""
+        if self.model is not None:
+            self.easel.refresh()
+
+    def draw_now(self) -> None:
+        """Ask for the portrait, even when paused."""
+        if self.model is not None:
+            self.easel.draw()
+
+    def mark(self) -> None:
+        """Say that a stroke begins: the portrait as it is now is to compare with."""
+        self.easel.mark()
+
+    def save_picture(
+        self, path: Path, *, side: int | None = None, then: Then | None = None
+    ) -> None:
+        """Save the picture of mask and style as they are now; a PNG remembers them.
+
+        Args:
+            path: .png, .jpg or .webp.
+            side: pixels to enlarge it to; None keeps the model's.
+            then: called with the path when it is written.
+
+        Raises:
+            AnimeDrawError: there is no portrait to save yet.
+        """
+        if self.model is None:
+            raise AnimeDrawError("there is no portrait to save yet; choose a model")
+        mask, recipe = self.document.mask.copy(), self.style.recipe()
+        settings = stored.settings(self.model.path, self.document.path, self.style)
+        self.worker.submit(
+            (f"saving {path.name}", path),
+            lambda: self._studio().save(path, mask, recipe, settings, side),
+            then,
+            must=True,
+        )
+
+    # Looks and animations
+
+    @property
+    def seed(self) -> int:
+        """Of the random style."""
+        return self.style.look.seed
+
+    @property
+    def reference(self) -> Reference | None:
+        """The first picture whose style is in use."""
+        for share in self.style.look.references:
+            if share.seed is None:
+                entry = self.style.gallery[share.key]
+                return Reference(entry.path, entry.picture)
+        return None
+
+    def use_seed(self, seed: int) -> None:
+        """Take a random style, unless the style is locked."""
+        self.style.use_seed(seed)
+
+    def use_reference(self, path: Path) -> None:
+        """Take the style of a picture; the one in use stays until that has succeeded.
+
+        Raises:
+            AnimeDrawError: the model cannot read styles from pictures.
+        """
+        self.style.use_reference(path)
+
+    def start_variants(
+        self, kind: str, count: int = 9, *, seed: int, side: int = 192
+    ) -> None:
+        """Offer other looks; they arrive in `variants.items` one by one.
+
+        Args:
+            kind: of `variants.KINDS`.
+            count: how many.
+            seed: of the first; the others follow.
+            side: pixels of their pictures.
+
+        Raises:
+            AnimeDrawError: there is no model, or it has no attributes.
+        """
+        self.models.require()
+        seeds = range(seed, seed + count)
+        items = variants_of(kind, self.style.look, self.attributes, seeds)
+        mask, version = self.document.mask.copy(), self.document.version
+        self.variants.start(items, self.style.recipe, mask, version, side)
+
+    def adopt(self, variant: Variant) -> None:
+        """Take the look of a variant."""
+        self.style.put(variant.look, variant.label)
+
+    def _complete(self, plan: MorphPlan) -> Route:
+        self.models.require()
+        if problem := plan.problem():
+            raise AnimeDrawError(problem)
+        masks = plan.masks or (self.document.mask.copy(),)
+        recipes = tuple(map(self.style.recipe, plan.looks))
+        return Route(plan, masks, self.style.recipe(), recipes)
+
+    # Masks
+
+    def random_face(self, seed: int, then: Callable[[Mask], object]) -> None:
+        """Draw a mask to start from, as large as the document, for `then` to take."""
+        side = max(self.document.mask.shape)
+        self.worker.submit(
+            ("drawing a face",), lambda: self._studio().random_mask(seed, side), then
+        )
+
+    @property
+    def can_segment(self) -> bool:
+        """Whether there is a U-Net."""
+        return self.models.unet_path is not None
+
+    def segment_picture(self, path: Path, then: Callable[[Segmented], object]) -> None:
+        """Make a mask of a picture, as large as the document, for `then` to take.
+
+        The style of the picture becomes the reference, unless the style is locked or
+        the model reads none from pictures.
+
+        Raises:
+            AnimeDrawError: there is no U-Net.
+        """
+        unet, side = self.models.require_unet(), max(self.document.mask.shape)
+
+        def take(answer: Segmented) -> None:
+            then(answer)
+            if self.style.takes_pictures:
+                self.style.accept(Entry.of(path, answer.picture))
+
+        self.worker.submit(
+            (f"segmenting {path.name}", path),
+            lambda: self._studio().segment(path, unet, side),
+            take,
+        )
+
+    # Projects
+
+    def state(self) -> dict[str, Any]:
+        """Return style and models as JSON can hold them; `pictures` is the rest."""
+        bundled = self.model_path == find_model()
+        return {
+            **stored.to_state(self.style),
+            "model": "" if bundled else str(self.model_path or ""),
+            "attributes": str(self.models.attributes_path or ""),
+        }
+
+    def pictures(self) -> dict[str, Picture]:
+        """Return the pictures of the references in use, by key; not to be changed."""
+        return stored.pictures_of(self.style)
+
+    def restore(
+        self, state: Mapping[str, Any], pictures: Mapping[str, Picture]
+    ) -> None:
+        """Bring back what `state` and `pictures` returned, unless the style is locked.
+
+        The model of then is loaded if its file is still there.
+
+        Raises:
+            AnimeDrawError: it is no stored style; nothing is changed then.
+        """
+        stored.restore(self.style, state, pictures)
+        name = state.get("model")
+        path = Path(name) if isinstance(name, str) and name else find_model()
+        if path is not None and path != self.model_path:
+            self.models.use_if_there(path)

@@ -33,7 +33,7 @@ ALLOWED = {
 # The models load behind the window; a Python without tkinter gets one clear line;
 # SciPy takes a second that most never need.
 LATE = {
-    "gui/session.py: load_painter",
+    "gui/models.py: open_studio",
     "gui/app.py: run",
     "gui/exchange.py: write_labelme",
 }
@@ -75,6 +75,17 @@ def test_nothing_imports_what_it_must_not_know(place):
         for name in imported(path, walked(path))
         if starts_with(name, FORBIDDEN[place])
     ]
+    assert not wrong
+
+
+def test_what_promises_to_do_without_tk_keeps_it():
+    promising = [
+        path
+        for path in sources("gui")
+        if "No Tk." in (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "")
+    ]
+    assert len(promising) > 10
+    wrong = [path for path in promising if "tkinter" in imported(path, walked(path))]
     assert not wrong
 
 

@@ -1,0 +1,201 @@
+"""A look: what a person chose of the style; and the history of such choices. No Tk.
+
+It is plain data. The worker makes the style of it, as `generate` does: references are
+mixed by their weights; the mixture stands against the random style of the seed by the
+strength; then attributes move it.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from anime_draw.errors import AnimeDrawError
+from anime_draw.pictures import Picture
+
+MOST_STEPS = 200  # of history
+SEED = "seed-"  # begins the key of a reference that is no picture but a random style
+
+
+@dataclass(frozen=True)
+class Share:
+    """A reference in the mix: its key in the gallery and its weight, 0 up."""
+
+    key: str
+    weight: float = 1.0
+
+    @property
+    def seed(self) -> int | None:
+        """The seed, if it is a random style that was kept; None for a picture."""
+        return int(self.key.removeprefix(SEED)) if self.key.startswith(SEED) else None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What makes a style.
+
+    Attributes:
+        seed: of the random style.
+        references: what is mixed.
+        strength: 0 to 1, of the mixture against the random style.
+        amounts: how far to move along attributes, by name; those at 0 are left out.
+    """
+
+    seed: int = 0
+    references: tuple[Share, ...] = ()
+    strength: float = 1.0
+    amounts: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def mixed(self) -> tuple[Share, ...]:
+        """The references that count."""
+        return tuple(share for share in self.references if share.weight > 0)
+
+    def with_reference(self, key: str, weight: float = 1.0) -> "Look":
+        """Return it with one more reference, or with that weight if it has it."""
+        if not 0 <= weight < math.inf:
+            raise ValueError(f"expected a weight from 0 up, got {weight}")
+        share = Share(key, weight)
+        if any(each.key == key for each in self.references):
+            shares = [share if each.key == key else each for each in self.references]
+        else:
+            shares = [*self.references, share]
+        return replace(self, references=tuple(shares), strength=self.strength or 1.0)
+
+    def without_reference(self, key: str) -> "Look":
+        """Return it without a reference."""
+        kept = tuple(each for each in self.references if each.key != key)
+        return replace(self, references=kept)
+
+    def with_strength(self, strength: float) -> "Look":
+        """Return it with another strength."""
+        if not 0 <= strength <= 1:
+            raise ValueError(f"expected a strength from 0 to 1, got {strength}")
+        return replace(self, strength=strength)
+
+    def with_amount(self, name: str, amount: float) -> "Look":
+        """Return it with another amount of an attribute."""
+        if not math.isfinite(amount):
+            raise ValueError(f"expected a finite amount, got {amount}")
+        amounts = {**self.amounts, name: amount}
+        return replace(self, amounts={n: a for n, a in amounts.items() if a})
+
+    def to_data(self) -> dict[str, Any]:
+        """Return it as what JSON can hold."""
+        return {
+            "seed": self.seed,
+            "references": [[each.key, each.weight] for each in self.references],
+            "strength": self.strength,
+            "amounts": dict(self.amounts),
+        }
+
+    @classmethod
+    def from_data(cls, data: Any) -> "Look":
+        """Return the look that `to_data` wrote.
+
+        Raises:
+            AnimeDrawError: it is none.
+        """
+        try:
+            look = cls(seed=_whole(data["seed"]))
+            for key, weight in data["references"]:
+                look = look.with_reference(str(key), float(weight))
+            _check_keys(look)
+            for name, amount in data["amounts"].items():
+                look = look.with_amount(str(name), float(amount))
+            return look.with_strength(float(data["strength"]))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise AnimeDrawError(
+                f"the stored style is broken ({error!r}); the one in use stays"
+            ) from error
+
+
+def _whole(value: Any) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise ValueError(f"expected a seed from 0 up, got {value!r}")
+    return value
+
+
+def _check_keys(look: Look) -> None:
+    for share in look.references:
+        if share.seed is not None:
+            _whole(share.seed)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A look, and the pictures (by key) that its style is read from."""
+
+    look: Look
+    pictures: Mapping[str, Picture]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of history: what was changed, and the look after it."""
+
+    label: str
+    look: Look
+
+
+class LookHistory:
+    """The looks that were chosen, apart from the undo of the mask.
+
+    Attributes:
+        steps: oldest first; the first is what there was at the beginning.
+        position: of the present one.
+    """
+
+    def __init__(self, look: Look) -> None:
+        self.steps = [Step("start", look)]
+        self.position = 0
+        self._slider = ""
+
+    @property
+    def look(self) -> Look:
+        """The present one."""
+        return self.steps[self.position].look
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an older look."""
+        return self.position > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a newer look."""
+        return self.position < len(self.steps) - 1
+
+    def merges(self, slider: str) -> bool:
+        """Tell whether the next look of this slider belongs to the present step."""
+        return bool(slider) and slider == self._slider and self.can_undo
+
+    def put(self, look: Look, label: str, slider: str = "") -> None:
+        """Make a look the present one; what was undone is forgotten.
+
+        All that one `slider` does until `settle` is one step.
+        """
+        del self.steps[self.position + 1 :]
+        if self.merges(slider):
+            self.steps.pop()
+        self.steps.append(Step(label, look))
+        del self.steps[:-MOST_STEPS]
+        self.position = len(self.steps) - 1
+        self._slider = slider
+
+    def settle(self) -> None:
+        """Let the next move of the same slider be a new step."""
+        self._slider = ""
+
+    def go_to(self, position: int) -> None:
+        """Go to a step of the list; beyond its ends, to the end."""
+        self.position = min(max(position, 0), len(self.steps) - 1)
+        self.settle()
+
+    def undo(self) -> None:
+        """Go to the look before, if there is one."""
+        self.go_to(self.position - 1)
+
+    def redo(self) -> None:
+        """Go to the look after, if there is one."""
+        self.go_to(self.position + 1)

@@ -1,0 +1,268 @@
+"""What only the worker touches: networks, and what they do. Imports torch. No Tk."""
+
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from anime_draw.animation import pick_writer, save_animation
+from anime_draw.attributes import Attributes, load_attributes
+from anime_draw.bundled import find_attributes
+from anime_draw.data.fit import make_square
+from anime_draw.data.sample import draw_sample
+from anime_draw.drawing import metadata
+from anime_draw.errors import AnimeDrawError
+from anime_draw.masks import Mask
+from anime_draw.morph import Paints, attribute_stops, morph
+from anime_draw.painter import Painter
+from anime_draw.pictures import Picture, load_picture, resize_picture, save_picture
+from anime_draw.segmenter import Segmenter
+from anime_draw.style import Style, Styles, interpolate, mix
+
+from .answers import AttributeInfo, ModelInfo, Portrait, Segmented, Subject
+from .look import Recipe, Share
+from .plan import Route
+
+
+class Studio:
+    """Draws what it is given; remembers the styles it has read.
+
+    Attributes:
+        model_path: of the painter.
+        painter: None until a model is loaded.
+        attributes: None if there are none for that model.
+    """
+
+    check_animation = staticmethod(pick_writer)  # these two for the thread of an export
+    save_animation = staticmethod(save_animation)
+
+    def __init__(self) -> None:
+        self.model_path = Path()
+        self.painter: Painter | None = None
+        self.attributes: Attributes | None = None
+        self._segmenter: tuple[Path, Segmenter] | None = None
+        self._read: dict[str, Style] = {}
+        self._random: dict[int, Style] = {}
+
+    # Models
+
+    def load(self, path: Path) -> ModelInfo:
+        """Load a model; the one in use stays if that fails.
+
+        Raises:
+            CheckpointError: missing, broken, or of another kind.
+        """
+        return self.use(Painter.load(path), path)
+
+    def use(self, painter: Painter, path: Path) -> ModelInfo:
+        """Draw with this painter from now on; attributes are gone until loaded."""
+        self.painter, self._live = painter, painter.live()
+        self.model_path, self.attributes = path, None
+        self._read.clear()
+        self._random.clear()
+        device, reads = painter.device_text, painter.encoder is not None
+        return ModelInfo(path, painter.size, device, reads)
+
+    def load_attributes(self, path: Path | None = None) -> tuple[AttributeInfo, ...]:
+        """Load attributes; without a path those beside the model, if there are.
+
+        Raises:
+            AnimeDrawError: missing, broken, or for another model. Those in use stay.
+        """
+        assert self.painter is not None
+        if (found := path or find_attributes(self.model_path)) is None:
+            self.attributes = None
+            return ()
+        attributes = load_attributes(found)
+        if len(attributes.mean) != self.painter.style_dim:
+            raise AnimeDrawError(
+                f"{found}: is for styles of {len(attributes.mean)} numbers, those of"
+                f" {self.model_path.name} have {self.painter.style_dim}"
+            )
+        self.attributes = attributes
+        facts = zip(
+            attributes.names,
+            attributes.spread.tolist(),
+            attributes.separability,
+            attributes.counts,
+            strict=True,
+        )
+        return tuple(AttributeInfo(*each) for each in facts)
+
+    # Styles
+
+    def style(self, recipe: Recipe) -> Style:
+        """Return the style (D,) of a look.
+
+        References that are pictures do not count for a model without an encoder, nor
+        do amounts of attributes that the model does not have.
+        """
+        assert self.painter is not None
+        look = recipe.look
+        style = self._random_style(look.seed)
+        shares = [each for each in look.mixed if self._knows(each)]
+        if shares:
+            codes = np.stack([self._read_style(each, recipe) for each in shares])
+            mixture = mix(codes, [each.weight for each in shares])
+            style = interpolate(style, mixture, look.strength)
+        if self.attributes is None:
+            return style
+        names = self.attributes.names
+        amounts = {name: x for name, x in look.amounts.items() if name in names}
+        return self.attributes.apply(style, amounts)
+
+    def _knows(self, share: Share) -> bool:
+        assert self.painter is not None
+        return share.seed is not None or self.painter.encoder is not None
+
+    def _read_style(self, share: Share, recipe: Recipe) -> Style:
+        assert self.painter is not None
+        if share.seed is not None:
+            return self._random_style(share.seed)
+        if share.key not in self._read:
+            picture = recipe.pictures[share.key]
+            self._read[share.key] = self.painter.encode([picture])[0]
+        return self._read[share.key]
+
+    def _random_style(self, seed: int) -> Style:
+        assert self.painter is not None
+        if seed not in self._random:  # it takes tens of milliseconds
+            self._random[seed] = self.painter.random_style(seed)
+        return self._random[seed]
+
+    # Pictures
+
+    def draw(
+        self, mask: Mask, recipe: Recipe, subject: Subject, asked: float
+    ) -> Iterator[Portrait]:
+        """Yield a draft, if the picture takes long, and the picture.
+
+        Args:
+            mask: of the subject.
+            recipe: of its look.
+            subject: what the portrait says it is of.
+            asked: when it was, by `time.perf_counter`.
+        """
+        began = time.perf_counter()
+        style = self.style(recipe)
+        if (draft := self._live.preview(mask, style)) is not None:
+            now = time.perf_counter()
+            yield Portrait(draft, subject, now - began, now - asked, True, False)
+        picture = self._live.paint(mask, style)
+        now = time.perf_counter()
+        settled = self._live.settled
+        yield Portrait(picture, subject, now - began, now - asked, settled=settled)
+
+    def redraw(self, mask: Mask, recipe: Recipe, subject: Subject) -> Portrait:
+        """Return the portrait as good as can be; for when the person pauses."""
+        began = time.perf_counter()
+        self._live.paint(mask, self.style(recipe))
+        picture = self._live.refresh()
+        seconds = time.perf_counter() - began
+        return Portrait(picture, subject, seconds, seconds)
+
+    def draw_small(self, mask: Mask, recipe: Recipe, side: int) -> Picture:
+        """Draw a picture for a grid, `side` px."""
+        assert self.painter is not None
+        # Not by what paints live: that keeps what it has of the portrait.
+        return resize_picture(self.painter.paint(mask, self.style(recipe)), side)
+
+    def save(
+        self,
+        path: Path,
+        mask: Mask,
+        recipe: Recipe,
+        settings: Mapping[str, Any],
+        side: int | None,
+    ) -> Path:
+        """Draw a picture and save it.
+
+        Args:
+            path: of a PNG, JPEG or WebP.
+            mask: what to draw.
+            recipe: in which look.
+            settings: what the PNG is to remember.
+            side: pixels to scale it to; None leaves it as drawn.
+
+        Raises:
+            AnimeDrawError: the suffix is unknown, or the disk refuses.
+        """
+        assert self.painter is not None
+        picture = self.painter.paint(mask, self.style(recipe))
+        if side is not None:
+            picture = resize_picture(picture, side)
+        save_picture(path, picture, settings=metadata(settings))
+        return path
+
+    # Animations
+
+    def stops(self, route: Route) -> Styles:
+        """Return the styles (N, D) that a morph goes through.
+
+        Raises:
+            AnimeDrawError: an attribute is unknown.
+        """
+        start = self.style(route.start)
+        if route.amounts:
+            if self.attributes is None:
+                raise AnimeDrawError(
+                    f"{self.model_path.name} has no attributes to go through; make"
+                    " them with anime-draw attributes"
+                )
+            return attribute_stops(start, self.attributes, route.amounts)
+        styles = [self.style(recipe) for recipe in route.recipes]
+        return np.stack(styles or [start])
+
+    def frames(
+        self, route: Route, stops: Styles, painter: Paints | None = None
+    ) -> Iterator[Picture]:
+        """Yield the frames of a morph, drawn as they are taken.
+
+        Args:
+            route: what to go through, and how.
+            stops: its styles (N, D).
+            painter: to draw with instead of the one in use.
+        """
+        painter = painter or self.painter
+        assert painter is not None
+        plan = route.plan
+        yield from morph(
+            painter,
+            route.masks,
+            stops,
+            frames=plan.frames,
+            loop=plan.loop,
+            hold=plan.hold,
+            pace=plan.pace,
+            interpolation=plan.interpolation,
+        )
+
+    # Masks
+
+    def segment(self, path: Path, unet: Path, size: int) -> Segmented:
+        """Make a mask (size, size) of a picture, whose longer side is cut.
+
+        Raises:
+            PictureError: the picture cannot be read.
+            CheckpointError: the U-Net cannot be used.
+        """
+        picture = resize_picture(make_square(load_picture(path), "crop", 0), size)
+        masks, confidences = self.load_unet(unet).segment([picture])
+        return Segmented(path, picture, masks[0], float(confidences[0]))
+
+    def load_unet(self, path: Path) -> Segmenter:
+        """Load a U-Net, unless that is the one in use.
+
+        Raises:
+            CheckpointError: missing, broken, or of another kind.
+        """
+        if self._segmenter is None or self._segmenter[0] != path:
+            self._segmenter = path, Segmenter.load(path)
+        return self._segmenter[1]
+
+    @staticmethod
+    def random_mask(seed: int, size: int) -> Mask:
+        """Draw the mask (size, size) of a portrait that is drawn by rule."""
+        return draw_sample(seed, 0, size).mask

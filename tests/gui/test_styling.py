@@ -1,0 +1,228 @@
+"""Styling: references, seeds, amounts, lock and history, with files read behind."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fake_painter import FakePainter, open_session, wait
+
+from anime_draw.errors import AnimeDrawError, PictureError
+from anime_draw.pictures import save_picture
+from gui.look import Look
+from gui.session import Session
+
+
+@pytest.fixture
+def painter() -> FakePainter:
+    return FakePainter()
+
+
+@pytest.fixture
+def session(painter: FakePainter) -> Iterator[Session]:
+    session = open_session(painter)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def faces(tmp_path: Path) -> list[Path]:
+    """Return grey pictures of the values 50, 100 and 150."""
+    paths = [tmp_path / f"{value}.png" for value in (50, 100, 150)]
+    for path in paths:
+        save_picture(path, np.full((16, 16, 3), int(path.stem), np.uint8))
+    return paths
+
+
+def drawn(session: Session) -> float:
+    """Return the first number of the style that is shown."""
+    wait(session, lambda: session.fresh)
+    _, whole, rest = session.portrait.picture[0, 0].tolist()
+    return whole + rest / 256
+
+
+def keys(session: Session) -> list[str]:
+    return [share.key for share in session.style.look.references]
+
+
+def add(session: Session, path: Path) -> str:
+    number = len(session.style.look.references)
+    session.style.add_reference(path)
+    wait(session, lambda: len(session.style.look.references) > number)
+    return keys(session)[-1]
+
+
+def test_a_reference_gives_its_style(session, faces):
+    session.style.use_reference(faces[0])
+    wait(session, lambda: session.reference is not None)
+    assert drawn(session) == 50
+    assert session.reference.path == faces[0]
+    assert (session.reference.picture == 50).all()
+
+
+def test_references_are_mixed_by_their_weights(session, faces):
+    first, second = add(session, faces[0]), add(session, faces[1])
+    assert drawn(session) == 75
+    session.style.set_weight(first, 3)
+    assert drawn(session) == 62.5
+    session.style.set_weight(first, 0)
+    assert drawn(session) == 100
+    session.style.drop(second)
+    assert drawn(session) == 0  # none counts: the random style of seed 0
+    session.style.choose(second)
+    assert keys(session) == [second] and drawn(session) == 100
+
+
+def test_strength_leads_from_the_random_style_to_the_references(session, faces):
+    session.use_seed(7)
+    add(session, faces[0])
+    session.style.set_strength(0)
+    assert drawn(session) == 7
+    session.style.set_strength(0.5)
+    assert 7 < drawn(session) < 50
+    session.style.use_seed(20, keep=True)
+    session.style.set_strength(0)
+    assert drawn(session) == 20
+
+
+def test_a_random_style_takes_the_place_of_references(session, faces):
+    add(session, faces[0])
+    session.use_seed(9)
+    assert session.reference is None and drawn(session) == 9
+
+
+def test_a_kept_random_style_can_be_mixed(session, faces):
+    session.use_seed(30)
+    wait(session, lambda: session.fresh)
+    session.style.keep_seed(session.portrait.picture)
+    add(session, faces[0])
+    session.style.mix_in("seed-30")
+    assert drawn(session) == 40
+    assert session.style.gallery["seed-30"].name == "seed 30"
+
+
+def test_the_same_picture_twice_is_one_reference(session, faces):
+    add(session, faces[0])
+    session.style.add_reference(faces[0])
+    wait(session, lambda: not session.worker.busy)
+    session.poll()
+    assert len(session.style.look.references) == len(session.style.gallery) == 1
+
+
+def test_pictures_can_be_put_into_the_gallery_only(session, faces):
+    number = session.style.number
+    session.style.show(faces)
+    wait(session, lambda: len(session.style.gallery) == 3)
+    assert session.style.look == Look() and session.style.number > number
+
+
+def test_a_broken_reference_leaves_the_style_and_is_told_once(session, tmp_path):
+    (tmp_path / "r.png").write_text("no")
+    session.style.use_reference(tmp_path / "r.png")
+    with pytest.raises(PictureError, match=r"r\.png"):
+        wait(session, lambda: False)
+    session.poll()
+    assert session.style.look == Look() and len(session.style.gallery) == 0
+
+
+def test_the_window_does_not_wait_for_files(session, painter, faces):
+    painter.gate.clear()
+    session.use_seed(4)
+    session.refresh()  # the worker is held up with a picture
+    session.style.use_reference(faces[0])
+    session.poll()
+    assert session.reference is None and session.busy == "reading 50.png"
+    painter.gate.set()
+    wait(session, lambda: session.reference is not None)
+
+
+def test_a_model_without_encoder_says_so(session, faces):
+    session.style.takes_pictures = False
+    with pytest.raises(AnimeDrawError, match="reads no style from pictures"):
+        session.use_reference(faces[0])
+
+
+def test_a_locked_style_stays(session, faces):
+    session.use_seed(5)
+    session.style.locked = True
+    session.use_seed(6)
+    session.style.use_reference(faces[0])
+    wait(session, lambda: len(session.style.gallery) == 1)
+    assert session.style.look == Look(seed=5)
+    session.style.choose(next(iter(session.style.gallery)).key)  # asked for by hand
+    assert drawn(session) == 50
+
+
+def test_choices_of_style_are_undone_apart_from_the_mask(session, faces):
+    session.use_seed(3)
+    with session.document.edit() as mask:
+        mask[:4] = 5
+    add(session, faces[1])
+    session.style.undo()
+    assert drawn(session) == 3 and (session.document.mask == 5).any()
+    session.document.undo()
+    session.style.redo()
+    assert drawn(session) == 100 and not session.document.mask.any()
+    labels = [step.label for step in session.style.history.steps]
+    assert labels == ["start", "random style 3", "with 100.png"]
+    session.style.go_to(0)
+    assert drawn(session) == 0
+
+
+def test_looks_of_the_history_keep_their_pictures(session, faces):
+    key = add(session, faces[0])
+    session.style.use_seed(1)
+    session.style.gallery.remove(key)
+    add(session, faces[1])
+    session.style.undo()
+    session.style.undo()
+    assert drawn(session) == 50
+
+
+def test_a_stored_style_comes_back_without_its_files(session, faces):
+    add(session, faces[0])
+    add(session, faces[2])
+    session.style.set_strength(0.5)
+    session.style.keep_seed(session.portrait.picture)
+    session.style.mix_in("seed-0")
+    before = drawn(session)
+    state, pictures = json.loads(json.dumps(session.state())), session.pictures()
+    for path in faces:
+        path.unlink()
+    other = open_session(FakePainter())
+    other.restore(state, pictures)
+    assert drawn(other) == before
+    assert other.style.look == session.style.look
+    assert [each.name for each in other.style.gallery][-1] == "50.png"
+    other.close()
+
+
+def test_what_is_no_stored_style_changes_nothing(session):
+    session.use_seed(8)
+    with pytest.raises(AnimeDrawError, match="format 2, expected 1"):
+        session.restore({"format": 2}, {})
+    with pytest.raises(AnimeDrawError, match="stored style is broken"):
+        session.restore({"format": 1, "look": {"seed": "x"}}, {})
+    assert session.style.look == Look(seed=8)
+
+
+def test_a_stored_style_without_a_picture_leaves_that_reference_out(session, faces):
+    key = add(session, faces[0])
+    state = session.state()
+    other = open_session(FakePainter())
+    other.restore(state, {})
+    assert other.style.look.references == ()
+    other.restore(state, {key: np.zeros((4, 4, 3), np.uint8)})
+    assert keys(other) == [key]
+    other.close()
+
+
+def test_a_locked_style_stays_when_a_project_is_opened(session):
+    state = {**session.state(), "look": Look(seed=77).to_data(), "locked": True}
+    session.style.locked = True
+    session.restore(state, {})
+    assert session.seed == 0
+    session.style.locked = False
+    session.restore(state, {})
+    assert session.seed == 77 and session.style.locked
