@@ -17,11 +17,11 @@ from typing import Any, TypeVar
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from anime_draw.errors import CheckpointError
-from anime_draw.files import write_whole
+from anime_draw.files import write_bytes, write_whole
 from anime_draw.version import VERSION
 
 Config = TypeVar("Config")
@@ -76,11 +76,8 @@ def save_model(
         "facts": json.dumps(dict(facts or {})),
     }
     stored = {name: _stored(tensor, half) for name, tensor in tensors.items()}
-    with write_whole(path) as partial:
-        try:
-            save_file(stored, partial, metadata)
-        except SafetensorError as error:  # its own word for a full disk
-            raise OSError(str(error)) from error
+    # safetensors' own way to a file leaves one that nobody else may read.
+    write_bytes(path, save(stored, metadata))
 
 
 def _plain(config: Any) -> Any:

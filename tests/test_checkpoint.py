@@ -1,6 +1,7 @@
 """Model files and training states: whole, checked, and never unpickled."""
 
 import json
+import os
 import pickle
 import struct
 import subprocess
@@ -281,6 +282,14 @@ def run_in_small_disk():
         ).stdout
 
     return run
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such rights there")
+def test_others_may_read_a_model_as_they_may_any_file(tmp_path):
+    save_model(tmp_path / "model.safetensors", "a", {}, {"a": torch.zeros(1)})
+    (tmp_path / "other").touch()
+    modes = {path.stat().st_mode for path in tmp_path.iterdir()}
+    assert len(modes) == 1
 
 
 def test_a_full_disk_keeps_the_previous_model(model_path, run_in_small_disk):
