@@ -9,7 +9,7 @@ from pathlib import Path
 
 from anime_draw.errors import AnimeDrawError
 
-MODEL = "models/sample-gaugan.safetensors"
+MODEL = "models/gaugan.safetensors"
 UNET = "models/unet.safetensors"
 ATTRIBUTES = "attributes.safetensors"
 EXAMPLE_MASK = "masks/example.png"
