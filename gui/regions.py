@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from anime_draw.masks import Mask
 
-from .boxes import Box, Point
+from .boxes import Box, Point, whole
 from .stencils import Stencil
+
+CORNER = 1.5  # a disc in a corner is that many radii from its point
 
 
 def label_at(mask: Mask, point: Point) -> int | None:
@@ -19,24 +21,41 @@ def label_at(mask: Mask, point: Point) -> int | None:
     return int(mask[y, x]) if 0 <= x < width and 0 <= y < height else None
 
 
-def area_at(mask: Mask, point: Point) -> Stencil | None:
-    """Return the area of one class around a point, connected by sides."""
-    if label_at(mask, point) is None:
+def area_at(mask: Mask, point: Point, gap: int = 0) -> Stencil | None:
+    """Return the area of one class around a point, connected by sides.
+
+    It does not leak through passages of up to `gap` pixels, unless the point lies in
+    one itself.
+    """
+    if (label := label_at(mask, point)) is None:
         return None
-    height, width = mask.shape
-    reached = np.zeros((height + 2, width + 2), np.uint8)
     seed = math.floor(point.x), math.floor(point.y)
-    flags = 4 | cv2.FLOODFILL_MASK_ONLY
-    _, _, _, (x, y, w, h) = cv2.floodFill(mask, reached, seed, 1, flags=flags)
-    box = slice(y, y + h), slice(x, x + w)
-    return Stencil(box, reached[1:-1, 1:-1][box].astype(bool))
+    inside = (mask == label).view(np.uint8)
+    wide = np.asarray(cv2.erode(inside, _disc(gap / 2)) if gap else inside, np.uint8)
+    if gap and wide[seed[::-1]]:
+        # Beyond what erosion took, into corners: those of 90 degrees are that far.
+        near = cv2.dilate(_flood(wide, seed), _disc(gap / 2 * CORNER))
+        return trim(whole(mask.shape), (near & inside).view(bool))
+    return trim(whole(mask.shape), _flood(inside, seed).view(bool))
+
+
+def _flood(inside: Mask, seed: tuple[int, int]) -> Mask:
+    height, width = inside.shape
+    reached = np.zeros((height + 2, width + 2), np.uint8)
+    cv2.floodFill(inside, reached, seed, 1, flags=4 | cv2.FLOODFILL_MASK_ONLY)
+    return np.ascontiguousarray(reached[1:-1, 1:-1])
+
+
+def _disc(radius: float) -> Mask:
+    side = 2 * math.ceil(radius) + 1
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)).astype(np.uint8)
 
 
 def class_at(mask: Mask, point: Point) -> Stencil | None:
     """Return all pixels of the class at a point."""
     if (label := label_at(mask, point)) is None:
         return None
-    return trim((slice(0, mask.shape[0]), slice(0, mask.shape[1])), mask == label)
+    return trim(whole(mask.shape), mask == label)
 
 
 def trim(box: Box, covered: NDArray[np.bool_]) -> Stencil | None:

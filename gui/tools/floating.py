@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from anime_draw.classes import NAMES
 from anime_draw.masks import Mask
 
-from ..boxes import Box, Point
+from ..boxes import Box, Point, whole
 from ..document import Document
-from ..regions import fill_from_around
+from ..regions import fill_from_around, label_at
 from ..stencils import Stencil
 from .gesture import Outline
-from .placement import SMALLEST, Part, Placement
+from .placement import SMALLEST, Clip, Part, Placement
+from .symmetry import Axis
 
 STEM = 4.0  # the handle that turns is so many reaches away from the part
 STEP = 15.0  # degrees, of constrained turning
@@ -41,22 +41,43 @@ class Floating:
         placement: where it is.
     """
 
-    def __init__(self, document: Document, mask: Mask, stencil: Stencil) -> None:
-        self.part = Part(mask, stencil)
-        self.placement = self.part.home
+    def __init__(
+        self, document: Document, mask: Mask, beneath: Mask, clip: Clip
+    ) -> None:
+        self.part = clip.part
+        self.placement = clip.placement
         self._document = document
         self._mask = mask
-        hole = np.zeros(mask.shape, bool)
-        hole[stencil.box] = stencil.covered
-        self._beneath = fill_from_around(mask, hole)
-        self._shown: Box = stencil.box
+        self._beneath = beneath
+        self._shown: Box = whole(mask.shape)
         self.place(self.placement)
 
+    @classmethod
+    def lift(cls, document: Document, mask: Mask, stencil: Stencil) -> "Floating":
+        """Take pixels out of the mask; the nearest classes close the hole."""
+        part = Part(mask, stencil)
+        hole = np.zeros(mask.shape, bool)
+        hole[stencil.box] = stencil.covered
+        beneath = fill_from_around(mask, hole)
+        return cls(document, mask, beneath, Clip(part, part.home))
+
+    @classmethod
+    def paste(cls, document: Document, mask: Mask, clip: Clip) -> "Floating":
+        """Show a copied part over the mask, where it was in its own if that is here."""
+        if label_at(mask, clip.placement.centre) is None:
+            middle = Point(mask.shape[1] / 2, mask.shape[0] / 2)
+            clip = replace(clip, placement=replace(clip.placement, centre=middle))
+        return cls(document, mask, mask.copy(), clip)
+
     @property
-    def name(self) -> str:
-        """What it is, in a word: its class, if it has only one."""
-        labels = self.part.labels
-        return NAMES[labels[0]] if len(labels) == 1 else "part"
+    def middle(self) -> Axis:
+        """The upright axis in the middle of the mask."""
+        return Axis(self._mask.shape[1] / 2, 0)
+
+    @property
+    def clip(self) -> Clip:
+        """The part as it lies now, to be pasted elsewhere."""
+        return Clip(self.part, self.placement)
 
     def place(self, placement: Placement) -> None:
         """Show it elsewhere, the mask beneath it where it was."""

@@ -12,6 +12,7 @@ from ..boxes import Box, Point, Shape, is_empty, union
 from ..document import Document
 from ..stencils import Stencil
 from .gesture import Outline
+from .placement import Clip
 from .symmetry import Axis
 
 SIZE = 24.0  # pixels, of a new brush
@@ -27,16 +28,25 @@ class Ink:
         size: pixels of the mask, of brush and line.
         square: the form of the brush; otherwise it is round.
         contiguous: filling stays within the area; otherwise all of the class is filled.
+        gap: filling does not leak through passages of so many pixels.
+        steady: the brush follows at the end of a string so many pixels long.
         axis: what is painted is painted mirrored too.
         reach: pixels of the mask that count as near a corner or handle.
+        last: where the last stroke ended; the next one begins there if `join`.
+        clip: a part that was copied.
     """
 
     label: int = IDS["hair"]
     size: float = SIZE
     square: bool = False
     contiguous: bool = True
+    gap: int = 0
+    steady: float = 0.0
     axis: Axis | None = None
     reach: float = REACH
+    last: Point | None = None
+    join: bool = False
+    clip: Clip | None = None
 
     def named(self, verb: str) -> str:
         """Return the name of a step that paints: Brush hair."""
@@ -56,16 +66,28 @@ class Ink:
 
     def outline(self, path: Sequence[Point], handles: Sequence[Point] = ()) -> Outline:
         """Return a path to show, and its mirror image."""
-        images = zip(*(tuple(self.places(point)) for point in path), strict=True)
-        return Outline(tuple(images), handles=tuple(handles))
+        paths = [tuple(path)]
+        if self.axis is not None:
+            paths.append(self.axis.mirror_path(path))
+        return Outline(tuple(paths), handles=tuple(handles))
 
 
-def paint(document: Document, mask: Mask, stencil: Stencil, ink: Ink) -> Box | None:
-    """Paint a stencil and its mirror image; return the box around both."""
+def paint(
+    document: Document,
+    mask: Mask,
+    stencil: Stencil,
+    ink: Ink,
+    label: int | None = None,
+) -> Box | None:
+    """Paint a stencil and its mirror image; return the box around both.
+
+    `label` takes the place of the ink's class.
+    """
+    label = ink.label if label is None else label
     boxes = []
     for box, covered in ink.images(stencil, mask.shape):
         if not is_empty(box):
-            np.copyto(mask[box], np.uint8(ink.label), where=covered)
+            np.copyto(mask[box], np.uint8(label), where=covered)
             document.announce(box)
             boxes.append(box)
     return union(boxes)

@@ -71,6 +71,14 @@ class Placement:
         return self.centre.moved(float(x), float(y))
 
 
+@dataclass(frozen=True)
+class Clip:
+    """A part that was copied, and where it was."""
+
+    part: "Part"
+    placement: Placement
+
+
 class Part:
     """Pixels lifted out of a mask.
 

@@ -36,6 +36,8 @@ COMMANDS = (
     "turn right",
     "copy",
     "copy across",
+    "store",
+    "cut",
     "Delete",
     "BackSpace",
 )
@@ -73,25 +75,39 @@ def _place(document: Document, part: Stencil | None, ink: Ink) -> Gesture:
     if part is None:
         return None
     with document.edit("Place part") as mask:
-        floating = Floating(document, mask, part)
-        grip = None
-        while True:
-            match (yield floating.outline(ink.reach)):
-                case Press(point) as press:
-                    if (grip := floating.grip(point, ink.reach)) is None:
-                        return press
-                case Move(point, constrain) if grip is not None:
-                    floating.drag(grip, point, constrain)
-                case Release():
-                    grip = None
-                case Key("Return"):
-                    return None
-                case Key("Delete" | "BackSpace"):
-                    floating.remove()
-                    return None
-                case Key(name):
-                    _obey(floating, name, ink.axis or _middle(document))
-                    grip = None
+        return (yield from _float(Floating.lift(document, mask, part), ink))
+
+
+def paste(document: Document, start: Point, ink: Ink) -> Gesture:
+    """Place the part that was copied last, from this mask or another one."""
+    if ink.clip is None:
+        return None
+    with document.edit("Paste part") as mask:
+        return (yield from _float(Floating.paste(document, mask, ink.clip), ink))
+
+
+def _float(floating: Floating, ink: Ink) -> Gesture:
+    grip = None
+    while True:
+        match (yield floating.outline(ink.reach)):
+            case Press(point) as press:
+                if (grip := floating.grip(point, ink.reach)) is None:
+                    return press
+            case Move(point, constrain) if grip is not None:
+                floating.drag(grip, point, constrain)
+            case Release():
+                grip = None
+            case Key("Return"):
+                return None
+            case Key("store"):
+                ink.clip = floating.clip
+            case Key("Delete" | "BackSpace" | "cut" as name):
+                ink.clip = floating.clip if name == "cut" else ink.clip
+                floating.remove()
+                return None
+            case Key(name):
+                _obey(floating, name, ink.axis or floating.middle)
+                grip = None
 
 
 def _obey(floating: Floating, name: str, axis: Axis) -> None:
@@ -117,7 +133,3 @@ def _turned(now: Placement, name: str) -> Placement:
         case "turn right":
             return now.turned(QUARTER)
     raise ValueError(f"expected one of {COMMANDS}, got {name!r}")
-
-
-def _middle(document: Document) -> Axis:
-    return Axis(document.mask.shape[1] / 2, 0)

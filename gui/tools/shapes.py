@@ -6,9 +6,10 @@ Shift constrains: lines to steps of 45 degrees, rectangles and ellipses to equal
 import math
 from collections.abc import Callable, Generator
 
+from .. import stencils
 from ..boxes import Point, Shape
 from ..document import Document
-from ..stencils import Stencil, ellipse, polygon, rectangle, sweep
+from ..stencils import Stencil
 from .gesture import Event, Gesture, Key, Move, Outline, Press, Release
 from .ink import Ink, paint
 
@@ -37,19 +38,19 @@ def line(document: Document, start: Point, ink: Ink) -> Gesture:
     """Paint a straight line, as wide as the brush."""
 
     def draw(shape: Shape, start: Point, end: Point) -> Stencil:
-        return sweep(shape, start, end, ink.size, square=ink.square)
+        return stencils.sweep(shape, start, end, ink.size, square=ink.square)
 
     return _shape(document, start, ink, "Line", draw, to_direction)
 
 
-def block(document: Document, start: Point, ink: Ink) -> Gesture:
+def rectangle(document: Document, start: Point, ink: Ink) -> Gesture:
     """Paint a filled rectangle between two corners."""
-    return _shape(document, start, ink, "Rectangle", rectangle, to_square)
+    return _shape(document, start, ink, "Rectangle", stencils.rectangle, to_square)
 
 
-def oval(document: Document, start: Point, ink: Ink) -> Gesture:
+def ellipse(document: Document, start: Point, ink: Ink) -> Gesture:
     """Paint the filled ellipse between two corners."""
-    return _shape(document, start, ink, "Ellipse", ellipse, to_square)
+    return _shape(document, start, ink, "Ellipse", stencils.ellipse, to_square)
 
 
 def _shape(
@@ -90,7 +91,7 @@ def trace(start: Point, ink: Ink) -> Generator[Outline | None, Event, list[Point
     return points
 
 
-def corners_to_area(document: Document, start: Point, ink: Ink) -> Gesture:
+def polygon(document: Document, start: Point, ink: Ink) -> Gesture:
     """Fill a polygon: clicks add corners, BackSpace drops one, Return closes it.
 
     A click on the first corner closes it too.
@@ -117,4 +118,4 @@ def corners_to_area(document: Document, start: Point, ink: Ink) -> Gesture:
 
 def _fill(document: Document, points: list[Point], ink: Ink, verb: str) -> None:
     with document.edit(ink.named(verb)) as mask:
-        paint(document, mask, polygon(mask.shape, points), ink)
+        paint(document, mask, stencils.polygon(mask.shape, points), ink)

@@ -1,6 +1,7 @@
 """The axis that painting is mirrored at. No Tk."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -48,6 +49,12 @@ class Axis:
         """Return where a point comes to lie."""
         x, y = self.matrix @ (point.x, point.y, 1)
         return Point(float(x), float(y))
+
+    def mirror_path(self, path: Sequence[Point]) -> tuple[Point, ...]:
+        """Return where points come to lie."""
+        places = np.asarray(path, np.float64).reshape(-1, 2)
+        mirrored = places @ self.matrix[:, :2].T + self.matrix[:, 2]
+        return tuple(map(Point._make, mirrored.tolist()))
 
     def mirror_stencil(self, stencil: Stencil, shape: Shape) -> Stencil:
         """Return where a stencil comes to lie in a mask of that shape.

@@ -13,6 +13,8 @@ from .gesture import Drag, Gesture
 from .ink import SIZE, Ink
 
 SIZES = (1.0, 512.0)  # pixels, the smallest and the largest brush
+MAX_GAP = 32  # pixels that filling does not leak through
+MAX_STEADY = 100.0  # pixels of the string that a brush hangs at
 SIZE_STEP = 1.25  # a step of `grow` changes the size by this factor, or by a pixel
 
 
@@ -49,9 +51,9 @@ TOOLS = (
     Tool("Eraser", "e", "Paint background", freehand.eraser, sized=True, paints=False),
     Tool("Fill", "g", "Fill an area of one class", freehand.bucket),
     Tool("Line", "n", "Paint a straight line", shapes.line, sized=True),
-    Tool("Rectangle", "u", "Paint a rectangle", shapes.block),
-    Tool("Ellipse", "o", "Paint an ellipse", shapes.oval),
-    Tool("Polygon", "p", "Fill between corners", shapes.corners_to_area, keys=CLOSING),
+    Tool("Rectangle", "u", "Paint a rectangle", shapes.rectangle),
+    Tool("Ellipse", "o", "Paint an ellipse", shapes.ellipse),
+    Tool("Polygon", "p", "Fill between corners", shapes.polygon, keys=CLOSING),
     Tool("Lasso", "l", "Fill what you go around", shapes.lasso),
     Tool(
         "Pick",
@@ -130,8 +132,18 @@ class Toolbox:
             self.size = min(self.size / SIZE_STEP, self.size - 1)
 
     def begin(self, document: Document, point: Point, constrain: bool = False) -> Drag:
-        """Begin a drag of the tool where the button went down."""
+        """Begin a drag of the tool where the button went down.
+
+        `constrain` joins a stroke to the end of the last one.
+        """
+        self.ink.join = constrain
         return Drag(self.tool.gesture(document, point, self.ink), self.tool.keys)
+
+    def paste(self, document: Document) -> Drag | None:
+        """Begin to place the part that was copied last; None if there is none."""
+        if self.ink.clip is None:
+            return None
+        return Drag(select.paste(document, Point(0, 0), self.ink), select.KEYS)
 
     # Keeping
 
@@ -143,17 +155,29 @@ class Toolbox:
             "sizes": dict(self._sizes),
             "square": self.ink.square,
             "contiguous": self.ink.contiguous,
+            "gap": self.ink.gap,
+            "steady": self.ink.steady,
         }
 
     def use_settings(self, settings: Mapping[str, Any]) -> None:
         """Take what was remembered; what is odd is left out."""
-        sizes = settings.get("sizes")
-        for name, size in sizes.items() if isinstance(sizes, dict) else ():
-            if name in self._sizes and type(size) in (int, float):
-                self._sizes[name] = min(max(float(size), SIZES[0]), SIZES[1])
-        label, name = settings.get("label"), str(settings.get("tool"))
-        if type(label) is int and 0 <= label < NUM_CLASSES:
-            self.ink.label = label
-        self.ink.square = settings.get("square") is True
-        self.ink.contiguous = settings.get("contiguous") is not False
-        self.choose(name if name in TOOLS_BY_NAME else self.tool.name)
+        ink, sizes = self.ink, settings.get("sizes")
+        sizes = sizes if isinstance(sizes, dict) else {}
+        for name in self._sizes:
+            self._sizes[name] = _number(sizes, name, self._sizes[name], *SIZES)
+        ink.label = int(_number(settings, "label", ink.label, 0, NUM_CLASSES - 1))
+        ink.gap = int(_number(settings, "gap", ink.gap, 0, MAX_GAP))
+        ink.steady = _number(settings, "steady", ink.steady, 0, MAX_STEADY)
+        ink.square = settings.get("square") is True
+        ink.contiguous = settings.get("contiguous") is not False
+        tool = str(settings.get("tool"))
+        self.choose(tool if tool in TOOLS_BY_NAME else self.tool.name)
+
+
+def _number(
+    settings: Mapping[str, Any], name: str, default: float, least: float, most: float
+) -> float:
+    number = settings.get(name)
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return default
+    return float(number) if least <= number <= most else default

@@ -11,7 +11,7 @@ from gui.boxes import Point
 from gui.document import Document
 from gui.regions import area_at
 from gui.stencils import Stencil
-from gui.tools import Axis, Drag, Ink
+from gui.tools import Axis, Drag, Ink, Toolbox
 from gui.tools.floating import SIDES
 from gui.tools.placement import Part, Placement
 from gui.tools.select import KEYS, select_box, select_lasso
@@ -222,6 +222,30 @@ def test_locked_classes_stay_where_parts_are_put_on_them():
     pull(drag, Point(15, 23), Point(35, 33))
     drag.key("Return")
     assert (document.mask[30:40, 30:40] == 5).all()
+
+
+def test_a_part_is_pasted_into_another_mask():
+    box, document, other = Toolbox(), face(), Document(np.zeros((40, 40), np.uint8))
+    assert box.paste(other) is None
+    box.choose("Select")
+    box.ink.reach = REACH
+    drag = box.begin(document, Point(15, 23))
+    drag.release()
+    drag.key("turn left")
+    drag.key("store")
+    drag.key("cut")
+    assert drag.done and not (document.mask == 3).any()
+    pasted = box.paste(other)
+    assert eye_of(other) == (18, 28, 12, 18)
+    pasted.key("turn right")
+    pasted.key("Return")
+    assert eye_of(other) == (20, 26, 10, 20) and other.history == ["Paste part"]
+    small = Document(np.zeros((12, 12), np.uint8))
+    box.paste(small).finish()
+    assert eye_of(small) == (1, 11, 3, 9)  # its place is outside: in the middle
+    pasted = box.paste(small)
+    pasted.cancel()
+    assert len(small.history) == 1
 
 
 MOVES = st.lists(

@@ -95,6 +95,32 @@ def test_the_finest_stroke_has_no_gaps(start: Point, end: Point):
     assert mask[int(start.y), int(start.x)] and mask[int(end.y), int(end.x)]
 
 
+def test_a_steady_brush_follows_at_the_end_of_its_string():
+    document = blank()
+    moving = begin("Brush", document, Point(4.5, 16.5), steady=5)
+    moving.move(Point(8.5, 18.5))  # within the string
+    assert (document.mask == 3).sum() == 1
+    moving.move(Point(20.5, 16.5))
+    moving.release()
+    assert np.flatnonzero(document.mask[16]).tolist() == list(range(4, 16))
+
+
+def test_shift_joins_a_stroke_to_the_last_one():
+    document, box = blank(), Toolbox()
+    box.size = 1
+    for name, point, shift in (
+        ("Brush", Point(2.5, 4.5), True),  # there is no last one yet
+        ("Brush", Point(20.5, 4.5), True),
+        ("Brush", Point(20.5, 9.5), False),
+        ("Eraser", Point(20.5, 2.5), True),
+    ):
+        box.choose(name)
+        box.size = 1
+        box.begin(document, point, shift).release()
+    assert np.flatnonzero(document.mask[4]).tolist() == list(range(2, 20))
+    assert document.history == ["Brush hair"] * 3 + ["Eraser"]
+
+
 def test_the_eraser_paints_background_whatever_the_class():
     document = Document(np.full((8, 8), 5, np.uint8))
     drag("Eraser", document, Point(4, 4), size=20)
@@ -117,6 +143,22 @@ def test_filling_all_of_a_class_goes_past_borders():
     drag("Fill", document, Point(3, 3), label=6, contiguous=False)
     assert (document.mask[:, 10] == 4).all()
     assert (np.delete(document.mask, 10, axis=1) == 6).all()
+
+
+def test_filling_does_not_leak_through_a_gap_that_is_closed():
+    document = blank()
+    with document.edit() as mask:
+        mask[8:24, 8:24] = 5
+        mask[10:22, 10:22] = 0
+        mask[8:10, 15:18] = 0  # a gap of 3 pixels
+    drag("Fill", document, Point(12, 12), gap=2)
+    assert document.mask[0, 0] == 3
+    document.undo()
+    drag("Fill", document, Point(12, 12), gap=4)
+    assert document.mask[0, 0] == 0 and (document.mask[10:22, 10:22] == 3).all()
+    document.undo()
+    drag("Fill", document, Point(16, 8), gap=4)  # in the gap itself: all of it
+    assert document.mask[0, 0] == 3 and document.mask[12, 12] == 3
 
 
 def test_a_click_outside_fills_nothing():
@@ -385,7 +427,9 @@ def test_the_choices_survive_as_settings_and_odd_settings_do_no_harm():
     )
     assert (other.tool.name, other.size, other.label) == ("Line", 9, 2)
     other.choose("Brush")
-    assert other.size == 512
+    assert other.size == 24
+    other.use_settings({"sizes": [], "gap": True, "steady": -1, "tool": ["Brush"]})
+    assert other.size == 24 and other.ink.gap == 0 and other.ink.steady == 0
 
 
 def test_no_two_tools_share_a_key():
