@@ -32,6 +32,7 @@ class Easel:
         studio: "Callable[[], Studio]",
         subject: Callable[[], Subject],
         recipe: Callable[[], Recipe],
+        on_show: Callable[[Portrait], object],
     ) -> None:
         """Start without a portrait.
 
@@ -40,6 +41,7 @@ class Easel:
             studio: called in the worker.
             subject: what a portrait would be of now.
             recipe: of its look.
+            on_show: called with every new portrait that is no draft.
         """
         self.portrait: Portrait | None = None
         self.latency: Latency | None = None
@@ -49,9 +51,11 @@ class Easel:
         self._studio = studio
         self._subject = subject
         self._recipe = recipe
+        self._on_show = on_show
         self._asked: Subject | None = None
         self._refined: Subject | None = None
         self._arrived = 0.0
+        self._fault = ""
 
     @property
     def fresh(self) -> bool:
@@ -120,8 +124,16 @@ class Easel:
         self._arrived = time.perf_counter()
         self.portrait = portrait
         self.comparison.see(portrait)
+        self._fault = ""
+        if not portrait.quick:
+            self._on_show(portrait)
         return True
 
-    def forget_latency(self) -> None:
-        """Measure anew: another model draws."""
-        self.latency = None
+    def is_news(self, error: Exception) -> bool:
+        """Tell whether drawing failed by something else than the last time.
+
+        What fails with one mask fails with all of a stroke; nobody wants to be told
+        sixty times a second.
+        """
+        before, self._fault = self._fault, repr(error)
+        return self._fault != before

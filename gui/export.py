@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,15 +113,13 @@ class Export:
             self._check()
 
     def _frames(self, studio: "Studio") -> Iterator[Picture]:
-        stops = self._worker.ask(lambda: studio.stops(self._route))
-        for frame in studio.frames(self._route, stops, self._queue(studio)):
+        begin = partial(studio.begin, self._route)
+        painter, stops = self._worker.ask(begin)  # of now, whatever is loaded later
+        queued = Queued(painter, self._paint)
+        for frame in studio.frames(self._route, queued, stops):
             self._check()
             self.done += 1
             yield frame
-
-    def _queue(self, studio: "Studio") -> "Queued":
-        assert studio.painter is not None
-        return Queued(studio.painter, self._paint)
 
     def _paint(self, job: Callable[[], Picture]) -> Picture:
         self._check()

@@ -132,10 +132,11 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of history: what was changed, and the look after it."""
+    """One step of history: what was changed, the look after it, and a portrait."""
 
     label: str
     look: Look
+    thumbnail: Picture | None = field(default=None, compare=False)
 
 
 class LookHistory:
@@ -182,6 +183,11 @@ class LookHistory:
         del self.steps[:-MOST_STEPS]
         self.position = len(self.steps) - 1
         self._slider = slider
+
+    def illustrate(self, thumbnail: Picture) -> None:
+        """Show the present step by a small portrait."""
+        step = self.steps[self.position]
+        self.steps[self.position] = replace(step, thumbnail=thumbnail)
 
     def settle(self) -> None:
         """Let the next move of the same slider be a new step."""

@@ -57,7 +57,7 @@ class Morphs:
 
     def _draw(self, route: Route, side: int) -> Iterator[Picture]:
         studio = self._studio()
-        for frame in studio.frames(route, studio.stops(route)):
+        for frame in studio.frames(route, *studio.begin(route)):
             yield resize_picture(frame, side)
 
     @property

@@ -21,7 +21,7 @@ from . import stored
 from .answers import AttributeInfo, Latency, ModelInfo, Portrait, Segmented, Subject
 from .comparison import Comparison
 from .document import Document
-from .easel import Easel
+from .easel import PORTRAIT, Easel
 from .gallery import Entry
 from .models import Models, open_studio
 from .morphs import Morphs
@@ -85,7 +85,11 @@ class Session:
         self.models = Models(self.worker, self._studio, self._greet)
         self.style = Styling(self.worker, self.mark)
         self.easel = Easel(
-            self.worker, self._studio, lambda: self.subject, self.style.recipe
+            self.worker,
+            self._studio,
+            lambda: self.subject,
+            self.style.recipe,
+            self.style.illustrate,
         )
         self.variants = Variants(self.worker, self._studio)
         self.morphs = Morphs(self.worker, self._studio, self._complete)
@@ -102,6 +106,8 @@ class Session:
         """
         while (result := self.worker.take()) is not None:
             if result.error is not None:
+                if result.kind == PORTRAIT and not self.easel.is_news(result.error):
+                    continue
                 raise result.error
             if result.then is not None:
                 result.then(result.value)
@@ -155,6 +161,8 @@ class Session:
     def _greet(self, model: ModelInfo) -> None:
         self.style.takes_pictures = model.takes_pictures
         self.easel.latency = None
+        self.variants.cancel()
+        self.morphs.cancel_preview()
 
     # The portrait
 

@@ -198,12 +198,16 @@ class Studio:
 
     # Animations
 
-    def stops(self, route: Route) -> Styles:
-        """Return the styles (N, D) that a morph goes through.
+    def begin(self, route: Route) -> tuple[Painter, Styles]:
+        """Return what draws a morph, and the styles (N, D) that it goes through.
 
         Raises:
             AnimeDrawError: an attribute is unknown.
         """
+        assert self.painter is not None
+        return self.painter, self._stops(route)
+
+    def _stops(self, route: Route) -> Styles:
         start = self.style(route.start)
         if route.amounts:
             if self.attributes is None:
@@ -215,20 +219,11 @@ class Studio:
         styles = [self.style(recipe) for recipe in route.recipes]
         return np.stack(styles or [start])
 
-    def frames(
-        self, route: Route, stops: Styles, painter: Paints | None = None
-    ) -> Iterator[Picture]:
-        """Yield the frames of a morph, drawn as they are taken.
-
-        Args:
-            route: what to go through, and how.
-            stops: its styles (N, D).
-            painter: to draw with instead of the one in use.
-        """
-        painter = painter or self.painter
-        assert painter is not None
+    @staticmethod
+    def frames(route: Route, painter: Paints, stops: Styles) -> Iterator[Picture]:
+        """Return the frames of a morph, drawn as they are taken."""
         plan = route.plan
-        yield from morph(
+        return morph(
             painter,
             route.masks,
             stops,

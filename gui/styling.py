@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from anime_draw.errors import AnimeDrawError
-from anime_draw.pictures import Picture
+from anime_draw.pictures import Picture, resize_picture
 
-from .gallery import Entry, Gallery, read_entry
+from .answers import Portrait
+from .gallery import THUMBNAIL, Entry, Gallery, read_entry
 from .look import SEED, Look, LookHistory, Recipe
 from .worker import Worker
 
@@ -75,7 +76,11 @@ class Styling:
         self._read(path, partial(self.accept, alone=False))
 
     def show(self, paths: Iterable[Path]) -> None:
-        """Read pictures into the gallery, nothing more."""
+        """Read pictures into the gallery, nothing more.
+
+        Raises:
+            AnimeDrawError: the model cannot read styles from pictures.
+        """
         for path in paths:
             self._read(path, self.keep)
 
@@ -170,6 +175,13 @@ class Styling:
         self._before_change()
         self.history.go_to(position)
         self.number += self.look != before
+
+    def illustrate(self, portrait: Portrait) -> None:
+        """Let the history show the look in use by its first portrait."""
+        step = self.history.steps[self.history.position]
+        if step.thumbnail is None and portrait.look == step.look:
+            self.history.illustrate(resize_picture(portrait.picture, THUMBNAIL))
+            self.number += 1
 
     def undo(self) -> None:
         """Go back to the look before, if there is one."""

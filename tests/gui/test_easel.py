@@ -151,9 +151,14 @@ def test_a_painter_that_raises_is_told_once_and_works_on(
     paint(session, 2)
     with pytest.raises(RuntimeError, match="out of memory"):
         wait(session, lambda: session.fresh)
-    for _ in range(20):
-        session.poll()
+    for hair in range(20):
+        paint(session, hair)
         session.refresh()
+        wait(session, lambda: not session.worker.busy)
+    painter.error = RuntimeError("another")
+    paint(session, 2)
+    with pytest.raises(RuntimeError, match="another"):
+        wait(session, lambda: session.fresh)
     painter.error = None
     paint(session, 3)
     wait(session, lambda: session.fresh)

@@ -299,7 +299,7 @@ def test_a_picture_becomes_a_mask_and_the_reference(
     session: Session, tiny_unet: Path, face: Path
 ):
     session.use_unet(tiny_unet)
-    wait(session, lambda: session.can_segment)
+    wait(session, lambda: session.models.unet_path == tiny_unet)
     answers = []
     session.segment_picture(face, answers.append)
     assert session.busy == "segmenting face.png"
@@ -316,7 +316,7 @@ def test_a_locked_style_stays_when_a_picture_becomes_a_mask(
     session: Session, tiny_unet: Path, face: Path
 ):
     session.use_unet(tiny_unet)
-    wait(session, lambda: session.can_segment)
+    wait(session, lambda: session.models.unet_path == tiny_unet)
     session.style.locked = True
     answers = []
     session.segment_picture(face, answers.append)
@@ -335,7 +335,7 @@ def test_a_wrong_unet_leaves_the_one_in_use(
     session: Session, tiny_unet: Path, tiny_gaugan: Path
 ):
     session.use_unet(tiny_unet)
-    wait(session, lambda: session.can_segment)
+    wait(session, lambda: session.models.unet_path == tiny_unet)
     session.use_unet(tiny_gaugan)
     with pytest.raises(CheckpointError, match="gaugan"):
         wait(session, lambda: False)

@@ -170,6 +170,16 @@ def test_choices_of_style_are_undone_apart_from_the_mask(session, faces):
     assert drawn(session) == 0
 
 
+def test_every_step_of_the_history_has_its_portrait(session):
+    session.use_seed(3)
+    wait(session, lambda: session.fresh)
+    session.use_seed(4)
+    wait(session, lambda: session.fresh)
+    thumbnails = [step.thumbnail for step in session.style.history.steps]
+    assert [int(each[0, 0, 1]) for each in thumbnails] == [0, 3, 4]
+    assert thumbnails[0].shape == (96, 96, 3)
+
+
 def test_looks_of_the_history_keep_their_pictures(session, faces):
     key = add(session, faces[0])
     session.style.use_seed(1)
