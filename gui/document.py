@@ -18,6 +18,7 @@ from anime_draw.masks import Mask, load_mask, resize_mask, save_mask
 from .boxes import Box, changed_box, contains, union, whole
 from .history import History, Step
 
+NOWHERE = -1  # no state of a history
 CHANGES = 4096  # changes whose boxes are kept for those who ask
 
 
@@ -66,6 +67,10 @@ class Document:
     def mark_saved(self) -> None:
         """Count the mask as it is now as stored."""
         self._saved = self._history.state
+
+    def mark_unsaved(self) -> None:
+        """Count the mask as stored nowhere, as after a crash."""
+        self._saved = NOWHERE
 
     @property
     def modified(self) -> bool:

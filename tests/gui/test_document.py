@@ -125,6 +125,17 @@ def test_modified_is_right_on_both_sides_of_the_saved_state(tmp_path: Path):
     assert document.modified
 
 
+def test_recovered_work_counts_as_unsaved_until_it_is_saved():
+    document = empty()
+    document.mark_unsaved()
+    with document.edit() as mask:
+        mask[:] = 1
+    document.undo()
+    assert document.modified
+    document.mark_saved()
+    assert not document.modified
+
+
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 6)), max_size=20))
 def test_locked_classes_are_never_painted_over(changes):
     document = Document(np.arange(64, dtype=np.uint8).reshape(8, 8) % 7)
