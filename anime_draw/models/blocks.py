@@ -123,4 +123,9 @@ def fold_spectral_norm(network: nn.Module) -> None:
     network.eval()
     for module in network.modules():
         if parametrize.is_parametrized(module):
-            parametrize.remove_parametrizations(module, "weight")
+            weight = nn.Parameter(module.weight.detach().clone())
+            # Not remove_parametrizations: it takes `weight` from the module's class,
+            # which copies of the network, one in training say, share.
+            del module.parametrizations
+            module.__class__ = type(module).__bases__[0]
+            module.register_parameter("weight", weight)

@@ -66,6 +66,14 @@ def test_a_resumed_gaugan_ends_with_the_weights_of_an_uninterrupted_one(
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
 
 
+def test_saving_and_drawing_on_the_way_change_nothing(tiny_dataset, tmp_path):
+    run(tiny_dataset, tmp_path / "whole")
+    often = replace(SETTINGS, save_every=1, sheet_every=1, validate_every=1)
+    run(tiny_dataset, tmp_path / "often", often)
+    whole, others = tensors(tmp_path / "whole"), tensors(tmp_path / "often")
+    assert all(torch.equal(whole[name], others[name]) for name in whole)
+
+
 def test_a_frozen_encoder_stays_as_it_was_and_a_joint_one_learns(
     tiny_dataset, tmp_path
 ):
