@@ -2,60 +2,186 @@
 
 from dataclasses import dataclass
 
+from anime_draw.classes import CLASSES
+
+from .tools import TOOLS
+
 
 @dataclass(frozen=True)
 class Action:
-    """A menu entry and its keys; `name` is the method of the window that does it.
+    """A menu entry and its keys; `name` is the command that does it, group first.
 
-    `keys` are written as Tk wants them, with Mod for Control (Command on a Mac).
+    `keys` are written as Tk names them, with Mod for Control (Command on a Mac).
+    `toggle` names the choice that the entry shows as a tick. `group` opens a
+    submenu, `rule` draws a line above the entry.
     """
 
     menu: str
     label: str
     name: str
     keys: tuple[str, ...] = ()
+    toggle: str = ""
+    group: str = ""
+    rule: bool = False
 
+
+PICTURE, EXPORT, SELECTION = "Save picture", "Export mask", "Selection"  # submenus
 
 ACTIONS = (
-    Action("File", "New mask", "new_mask", ("Mod-n",)),
-    Action("File", "Open mask …", "ask_open_mask", ("Mod-o",)),
-    Action("File", "Save mask", "save_mask", ("Mod-s",)),
-    Action("File", "Save mask as …", "ask_save_mask", ("Mod-Shift-s",)),
-    Action("File", "Save picture …", "ask_save_picture", ("Mod-e",)),
-    Action("File", "Choose model …", "ask_model", ("Mod-m",)),
-    Action("File", "Quit", "quit", ("Mod-q",)),
-    Action("Edit", "Undo", "undo", ("Mod-z",)),
-    Action("Edit", "Redo", "redo", ("Mod-Shift-z", "Mod-y")),
-    Action("Edit", "Give up the stroke", "cancel", ("Escape",)),
-    Action("Edit", "Smaller brush", "shrink_brush", ("bracketleft",)),
-    Action("Edit", "Larger brush", "grow_brush", ("bracketright",)),
-    Action("Style", "Reference picture …", "ask_reference", ("Mod-r",)),
-    Action("Style", "Random style", "randomise", ("r",)),
-    Action("Help", "Shortcuts", "show_shortcuts", ("F1",)),
+    Action("File", "New", "files.new", ("Mod-n",)),
+    Action("File", "Random face", "files.random_face", ("Mod-Shift-n",)),
+    Action("File", "Open …", "files.ask_open", ("Mod-o",)),
+    Action("File", "Picture to mask …", "files.ask_segment", ("Mod-i",)),
+    Action("File", "Save", "files.save", ("Mod-s",), rule=True),
+    Action("File", "Save as …", "files.ask_save", ("Mod-Shift-s",)),
+    Action("File", "As drawn …", "files.ask_save_picture", ("Mod-e",), group=PICTURE),
+    Action("File", "1024 px …", "files.ask_save_1024", group=PICTURE),
+    Action("File", "2048 px …", "files.ask_save_2048", group=PICTURE),
+    Action("File", "Import mask …", "files.ask_import", (), rule=True),
+    Action(
+        "File",
+        "PNG with our colours …",
+        "files.export_palette",
+        ("Mod-Shift-e",),
+        group=EXPORT,
+    ),
+    Action("File", "PNG of class numbers …", "files.export_ids", group=EXPORT),
+    Action("File", "RGB PNG …", "files.export_rgb", group=EXPORT),
+    Action(
+        "File", "RGB of SPADE-Anime-Paint …", "files.export_community", group=EXPORT
+    ),
+    Action("File", "labelme JSON …", "files.export_labelme", group=EXPORT),
+    Action("File", "Folder of pictures …", "files.ask_folder", (), rule=True),
+    Action("File", "Next picture", "files.next", ("d",)),
+    Action("File", "Previous picture", "files.previous", ("a",)),
+    Action("File", "Quit", "files.quit", ("Mod-q",), rule=True),
+    Action("Edit", "Undo", "edit.undo", ("Mod-z",)),
+    Action("Edit", "Redo", "edit.redo", ("Mod-Shift-z", "Mod-y")),
+    Action("Edit", "Finish", "edit.finish", ("Return",), rule=True),
+    Action("Edit", "Cancel", "edit.cancel", ("Escape",)),
+    Action("Edit", "Smaller brush", "edit.shrink_brush", ("bracketleft",), rule=True),
+    Action("Edit", "Larger brush", "edit.grow_brush", ("bracketright",)),
+    Action("Edit", "Much smaller brush", "edit.shrink_brush_more", ("braceleft",)),
+    Action("Edit", "Much larger brush", "edit.grow_brush_more", ("braceright",)),
+    Action("Edit", "Square brush", "edit.apply", ("q",), "square"),
+    Action("Edit", "Fill the area only", "edit.apply", (), "contiguous"),
+    Action("Edit", "Symmetry", "edit.apply", ("y",), "symmetry", rule=True),
+    Action("Edit", "Mirror selection", "edit.mirror", (), group=SELECTION),
+    Action("Edit", "Flip selection", "edit.flip", (), group=SELECTION),
+    Action("Edit", "Turn selection left", "edit.turn_left", (), group=SELECTION),
+    Action("Edit", "Turn selection right", "edit.turn_right", (), group=SELECTION),
+    Action("Edit", "Copy selection", "edit.copy", ("Mod-d",), group=SELECTION),
+    Action(
+        "Edit",
+        "Copy to the other side",
+        "edit.copy_across",
+        ("Mod-Shift-d",),
+        group=SELECTION,
+    ),
+    Action("Edit", "Delete selection", "edit.delete", ("Delete",), group=SELECTION),
+    Action("View", "Mask and portrait", "view.show_two", ("F2",)),
+    Action("View", "Mask, reference and portrait", "view.show_three", ("F3",)),
+    Action("View", "Mask over portrait", "view.show_over", ("F4",)),
+    Action("View", "Outlines only", "view.apply", ("w",), "outlines", rule=True),
+    Action("View", "Before and after", "view.apply", ("x",), "split"),
+    Action("View", "Keep this picture to compare", "view.pin", ("Mod-k",)),
+    Action("View", "Mirror view", "view.apply", ("m",), "mirrored"),
+    Action("View", "Zoom in", "view.zoom_in", ("plus", "equal"), rule=True),
+    Action("View", "Zoom out", "view.zoom_out", ("minus",)),
+    Action("View", "Fit", "view.fit", ("Mod-0",)),
+    Action("View", "100 %", "view.show_actual", ("Mod-1",)),
+    Action("View", "Full screen", "view.full_screen", ("F11",)),
+    Action("View", "Light theme", "view.apply", (), "light", rule=True),
+    Action("Mask", "Lock class", "mask.lock", ("k",)),
+    Action("Mask", "Unlock all", "mask.unlock_all", ("Mod-Shift-k",)),
+    Action("Mask", "Hide class", "mask.hide", ("j",)),
+    Action("Mask", "Replace class by …", "mask.ask_replace", ("Mod-h",), rule=True),
+    Action("Mask", "Change class …", "mask.ask_operation", ("Mod-j",)),
+    Action("Mask", "Grow class", "mask.grow", ("Mod-plus", "Mod-equal")),
+    Action("Mask", "Shrink class", "mask.shrink", ("Mod-minus",)),
+    Action("Mask", "Smooth class", "mask.smooth", ("Mod-Shift-m",)),
+    Action("Mask", "Smooth all", "mask.smooth_all", ()),
+    Action("Mask", "Remove specks", "mask.remove_specks", ("Mod-Shift-x",)),
+    Action("Style", "Reference picture …", "style.ask_reference", ("Mod-r",)),
+    Action("Style", "Random style", "style.randomise", ("r",)),
+    Action("Style", "Previous style", "style.undo", ("comma",)),
+    Action("Style", "Next style", "style.redo", ("period",)),
+    Action("Style", "Lock style", "style.apply", ("Mod-Shift-l",), "style_locked"),
+    Action("Style", "Reset attributes", "style.reset", ("Mod-BackSpace",), rule=True),
+    Action("Style", "Variants", "style.start_variants", ("Mod-Shift-v",)),
+    Action("Style", "Morph …", "style.show_morph", ("Mod-m",)),
+    Action("Style", "Live", "style.apply_live", ("Mod-l",), "live", rule=True),
+    Action("Style", "Draw now", "style.draw_now", ("F5",)),
+    Action("Style", "Choose model …", "style.ask_model", (), rule=True),
+    Action("Style", "Choose attributes …", "style.ask_attributes"),
+    Action("Style", "Choose U-Net …", "style.ask_unet"),
+    Action("Help", "Shortcuts", "help.show_shortcuts", ("F1",)),
+    Action("Help", "About", "help.show_about"),
 )
 MENUS = tuple(dict.fromkeys(action.menu for action in ACTIONS))
+
+# What the pointer and held keys do, for the list of shortcuts only.
+HABITS = (
+    (f"{CLASSES[0].key} to {CLASSES[-1].key}", "Choose the class"),
+    ("Right click, Alt+click", "Take the class under the pointer"),
+    ("Shift while drawing", "Square, circle, 45 degrees"),
+    ("Wheel", "Zoom at the pointer"),
+    ("Ctrl+wheel", "Size of the brush"),
+    ("Space+drag, middle drag", "Move the picture"),
+    ("Hold H", "Hide the mask"),
+    ("Hold Z", "Show the picture before"),
+    ("Enter, double click", "Close a polygon; keep a selection"),
+    ("Backspace", "Drop the last point of a polygon"),
+)
 
 PARTS = {
     "bracketleft": "[",
     "bracketright": "]",
+    "braceleft": "{",
+    "braceright": "}",
+    "plus": "+",
+    "equal": "=",
+    "minus": "-",
+    "comma": ",",
+    "period": ".",
     "Escape": "Esc",
+    "Return": "Enter",
+    "BackSpace": "Backspace",
 }
-
-
-def sequence(keys: str, mac: bool = False) -> str:
-    """Return the event that Tk sends for keys: Mod-Shift-s is <Control-S>."""
-    *modifiers, key = keys.split("-")
-    if "Shift" in modifiers and len(key) == 1:
-        modifiers.remove("Shift")
-        key = key.upper()
-    modifiers = [("Command" if mac else "Control") for _ in modifiers]
-    return f"<{'-'.join([*modifiers, 'Key', key])}>"
 
 
 def shown(keys: str, mac: bool = False) -> str:
     """Return keys as people read them: Ctrl+Shift+S."""
     *modifiers, key = keys.split("-")
-    names = ["Cmd" if mac and each == "Mod" else each for each in modifiers]
-    names = ["Ctrl" if each == "Mod" else each for each in names]
+    names = {"Mod": "Cmd" if mac else "Ctrl"}
     name = PARTS.get(key, key.upper() if len(key) == 1 else key)
-    return "+".join([*names, name])
+    return "+".join([*(names.get(each, each) for each in modifiers), name])
+
+
+def keys_of(name: str, mac: bool = False) -> str:
+    """Return the first keys of a command as people read them, "" if it has none."""
+    keys = next((each.keys for each in ACTIONS if each.name == name), ())
+    return shown(keys[0], mac) if keys else ""
+
+
+def keys_of_toggle(toggle: str, mac: bool = False) -> str:
+    """Return the keys of a tick as people read them, "" if it has none."""
+    keys = next((each.keys for each in ACTIONS if each.toggle == toggle), ())
+    return shown(keys[0], mac) if keys else ""
+
+
+def shortcut_rows(mac: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return groups of (keys, what they do): all there is to press."""
+    tools = [(tool.key.upper(), f"{tool.name}: {tool.hint.lower()}") for tool in TOOLS]
+    groups = [("Tools", tools), ("Pointer", list(HABITS))]
+    for menu in MENUS:
+        rows = [
+            (
+                " or ".join(shown(keys, mac) for keys in action.keys),
+                action.label.removesuffix(" …"),
+            )
+            for action in ACTIONS
+            if action.menu == menu and action.keys
+        ]
+        groups.append((menu, rows))
+    return groups

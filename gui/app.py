@@ -1,4 +1,4 @@
-"""Open the window: `anime-draw-gui [MASK] [--model FILE]`, and `anime-draw gui`."""
+"""Open the window: `anime-draw-gui [FILE] [--model FILE]`, and `anime-draw gui`."""
 
 import argparse
 import logging
@@ -15,8 +15,8 @@ def run(mask: Path | None = None, model: Path | None = None) -> None:
     """Show the window until it is closed.
 
     Args:
-        mask: to open; without, an example.
-        model: GauGAN model file; without, the bundled one.
+        mask: mask or project to open; without, an example.
+        model: GauGAN model file; without, the one chosen last, or the bundled one.
 
     Raises:
         AnimeDrawError: no tkinter, no display, or the mask cannot be opened.
@@ -29,20 +29,19 @@ def run(mask: Path | None = None, model: Path | None = None) -> None:
             " python3-tk; Fedora: dnf install python3-tkinter; Mac: brew install"
             " python-tk)"
         ) from error
-    from .session import Session, first_document
-    from .window import Window
+    from . import theme
+    from .start import open_window, read
 
-    document = first_document(mask)
+    begun = read(mask)
     try:
-        root = tk.Tk(className="anime-draw")
+        root = theme.make_root()
     except tk.TclError as error:
         raise AnimeDrawError(
             f"no window can be opened here ({error}); start it on a desktop, or draw"
             " without one: anime-draw generate"
         ) from error
     log_to_file()
-    session = Session(document, model)
-    Window(root, session)
+    open_window(root, begun, model)
     root.mainloop()
 
 
@@ -65,7 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         "anime-draw-gui", description="Paint a mask, see the portrait."
     )
-    parser.add_argument("mask", nargs="?", type=Path, help="mask to open")
+    parser.add_argument("mask", nargs="?", type=Path, help="mask or project to open")
     parser.add_argument("--model", type=Path, help="GauGAN model file")
     parser.add_argument("--version", action="version", version=VERSION)
     chosen = parser.parse_args()

@@ -1,182 +1,211 @@
-"""The two panes: the mask, which takes the brush, and the portrait beside it."""
+"""The pane that is painted in: turns what mouse and keys do into drags of the tools."""
 
 import tkinter as tk
 from collections.abc import Callable
 
-from PIL import Image, ImageTk
-
-from anime_draw.classes import CLASSES, IDS
-from anime_draw.masks import colourise
-from anime_draw.pictures import Picture
-
+from .axis import AxisHandle
+from .cursors import BrushCursor, OutlineItems
 from .document import Document
-from .theme import FAINT, GROUND, hex_colour
-from .tools import TOOLS, Cancelled, Drag, Point, Tool, pick
+from .pane import Pane
+from .tools import Axis, Drag, Point, Toolbox, pick
+from .view import View
 
-MARGIN = 4  # pixels around the picture
-LEAST_SIDE = 64  # pixels
-
-
-class PictureView(tk.Canvas):
-    """Shows a square picture as large as the pane allows, or a text without one."""
-
-    def __init__(
-        self, parent: tk.Misc, resampling: Image.Resampling = Image.Resampling.BICUBIC
-    ) -> None:
-        super().__init__(
-            parent, width=512, height=512, background=GROUND, highlightthickness=0
-        )
-        self._resampling = resampling
-        self._picture: Picture | None = None
-        self._photo: ImageTk.PhotoImage | None = None
-        self._image = self.create_image(0, 0, anchor="center")
-        self._text = self.create_text(0, 0, fill=FAINT, justify="center")
-        self.bind("<Configure>", lambda event: self._redraw())
-
-    @property
-    def side(self) -> int:
-        """The side of the shown picture in pixels of the screen."""
-        room = min(self.winfo_width(), self.winfo_height()) - 2 * MARGIN
-        return max(room, LEAST_SIDE)
-
-    def show(self, picture: Picture) -> None:
-        """Show a picture (H, W, 3)."""
-        self._picture = picture
-        self._redraw()
-
-    def say(self, text: str) -> None:
-        """Show a text on the picture; an empty one goes away."""
-        self.itemconfigure(self._text, text=text)
-
-    @property
-    def text(self) -> str:
-        """The text on the picture."""
-        return str(self.itemcget(self._text, "text"))
-
-    def _redraw(self) -> None:
-        middle = self.winfo_width() / 2, self.winfo_height() / 2
-        self.coords(self._image, *middle)
-        self.coords(self._text, *middle)
-        self.itemconfigure(self._text, width=self.side - 40)
-        if self._picture is None:
-            return
-        size = (self.side, self.side)
-        image = Image.fromarray(self._picture).resize(size, self._resampling)
-        if self._photo is not None and self._photo.width() == self.side:
-            self._photo.paste(image)  # no new image item: no flicker
-        else:
-            self._photo = ImageTk.PhotoImage(image, master=self)
-            self.itemconfigure(self._image, image=self._photo)
+SHIFT = 0x1
+ALT = 0x8  # also Option
+PAN_CURSOR = "fleur"
+NEAR = 9  # pixels of the screen that count as near a corner or handle
 
 
-class MaskCanvas(PictureView):
-    """Shows the mask and turns what the mouse does into drags of the tool.
+class MaskCanvas(Pane):
+    """Shows the mask and lets the tool paint in it.
 
     Attributes:
-        tool: of `tools.TOOLS`.
-        label: class to paint with.
-        brush_size: in pixels of the mask.
+        document: what is painted; assign another one to show it.
+        toolbox: tool, class and size.
+        panning: the left button moves the picture (while Space is down).
     """
 
     def __init__(
         self,
         parent: tk.Misc,
+        view: View,
         document: Document,
+        toolbox: Toolbox,
+        *,
+        on_view: Callable[[], None],
         on_pick: Callable[[int], None],
-        on_point: Callable[[Point], None],
+        on_point: Callable[[Point | None], None],
+        on_begin: Callable[[], None],
+        on_size: Callable[[int], None],
     ) -> None:
-        super().__init__(parent, Image.Resampling.NEAREST)
+        super().__init__(parent, view, on_view)
         self.document = document
-        self.tool: Tool = TOOLS[0]
-        self.label = IDS["hair"]
-        self.brush_size = 24.0
+        self.toolbox = toolbox
+        self.panning = False
         self._on_pick = on_pick
         self._on_point = on_point
+        self._on_begin = on_begin
+        self._on_size = on_size
         self._drag: Drag | None = None
         self._shown: tuple[Document, int] | None = None
-        self._cursor = self.create_oval(0, 0, 0, 0, state="hidden", width=2)
-        self._rim = self.create_oval(0, 0, 0, 0, state="hidden", outline="black")
-        self._listen()
+        self._pointer: tuple[int, int] | None = None
+        self._cursor = BrushCursor(self)
+        self._outline = OutlineItems(self)
+        self._axis = AxisHandle(self, view, self._move_axis)
+        self._bind_pointer()
 
-    def _listen(self) -> None:
-        self.configure(cursor="crosshair")
+    def _bind_pointer(self) -> None:
         self.bind("<ButtonPress-1>", self._press)
+        self.bind("<Double-ButtonPress-1>", self._press_again)
+        self.bind("<Motion>", self._move)
         self.bind("<B1-Motion>", self._move)
-        self.bind("<ButtonRelease-1>", lambda event: self.release())
-        self.bind("<Motion>", self._hover)
-        self.bind("<Leave>", lambda event: self._hide_cursor())
+        self.bind("<ButtonRelease-1>", self._release)
+        self.bind("<Leave>", lambda event: self._leave())
         self.bind("<ButtonPress-3>", self._pick)
-        self.bind("<Alt-ButtonPress-1>", self._pick)
+        self.bind("<Control-Button-4>", lambda event: self._on_size(1))
+        self.bind("<Control-Button-5>", lambda event: self._on_size(-1))
+        self.bind(
+            "<Control-MouseWheel>",
+            lambda event: self._on_size(1 if event.delta > 0 else -1),
+        )
+
+    # The drag that is under way
 
     @property
     def dragging(self) -> bool:
-        """Whether a drag is under way."""
+        """Whether a drag, polygon or selection is under way."""
         return self._drag is not None
 
-    def sync(self) -> None:
-        """Show the mask if it has changed."""
-        state = (self.document, self.document.version)
-        if self._shown != state:
-            self._shown = state
-            self.show(colourise(self.document.mask))
-
-    def point(self, event: tk.Event) -> Point:
-        """Return where in the mask an event happened."""
-        scale = self.document.mask.shape[0] / self.side
-        left = (self.winfo_width() - self.side) / 2
-        top = (self.winfo_height() - self.side) / 2
-        return Point((event.x - left) * scale, (event.y - top) * scale)
-
-    def release(self) -> None:
-        """End the drag; what it painted is one undo step."""
+    def finish(self) -> None:
+        """End the drag and keep what it did: one undo step."""
         if self._drag is not None:
-            self._drag.close()
+            self._drag.finish()
+            self._settle()
+
+    def cancel(self) -> bool:
+        """Give the drag up; the mask is as before. Tell whether there was one."""
+        if self._drag is None:
+            return False
+        self._drag.cancel()
+        self._settle()
+        return True
+
+    def key(self, name: str) -> bool:
+        """Give a key or command to the drag; tell whether it was for it."""
+        taken = self._drag is not None and self._drag.key(name)
+        self._settle()
+        return taken
+
+    def _settle(self) -> None:
+        # After anything that may have changed or ended the drag.
+        if self._drag is not None and self._drag.done:
             self._drag = None
-            self.sync()
+        self._outline.show(self._drag.outline if self._drag else None, self.view)
+        self.sync()
 
-    def cancel(self) -> None:
-        """Give the drag up; the mask is as before."""
-        if self._drag is not None:
-            drag, self._drag = self._drag, None
-            try:
-                drag.throw(Cancelled)
-            except Cancelled:
-                self.sync()
+    # Pointer
 
     def _press(self, event: tk.Event) -> None:
         self.focus_set()
-        self.release()
-        drag = self.tool.drag(
-            self.document, self.point(event), self.label, self.brush_size
-        )
-        next(drag)
-        self._drag = drag
-        self.sync()
+        point, constrain = self.view.to_mask(event.x, event.y), _shift(event)
+        if self.panning:
+            self.grip(event)
+        elif _alt(event):
+            self._pick(event)
+        elif self._axis.press(event.x, event.y):
+            pass
+        elif self._drag is None or not self._drag.press(point, constrain):
+            self._begin(point, constrain)
+        self._settle()
+
+    def _begin(self, point: Point, constrain: bool) -> None:
+        self.finish()
+        self.toolbox.ink.reach = NEAR / self.view.scale
+        self._on_begin()
+        self._drag = self.toolbox.begin(self.document, point, constrain)
+
+    def _press_again(self, event: tk.Event) -> None:
+        if not self.key("Return"):  # a double click closes a polygon
+            self._press(event)
 
     def _move(self, event: tk.Event) -> None:
-        if self._drag is not None:
-            self._drag.send(self.point(event))
-            self.sync()
-        self._hover(event)
+        point = self.view.to_mask(event.x, event.y)
+        if self.gripped:
+            self.pull(event)
+        elif self._axis.held:
+            self._axis.move(point, _shift(event))
+        elif self._drag is not None:
+            self._drag.move(point, _shift(event))
+            self._settle()
+        self._pointer = (event.x, event.y)
+        self._place_cursor()
+        self._on_point(point)
 
-    def _pick(self, event: tk.Event) -> str:
-        if (label := pick(self.document, self.point(event))) is not None:
+    def _release(self, event: tk.Event) -> None:
+        if self.gripped:
+            self.let_go()
+            self.show_panning(self.panning)
+        elif self._axis.held:
+            self._axis.release()
+        elif self._drag is not None:
+            self._drag.release()
+            self._settle()
+
+    def _leave(self) -> None:
+        self._pointer = None
+        self._cursor.hide()
+        self._on_point(None)
+
+    def _pick(self, event: tk.Event) -> None:
+        label = pick(self.document, self.view.to_mask(event.x, event.y))
+        if label is not None:
             self._on_pick(label)
-        return "break"  # Alt+click is no brush stroke
 
-    def _hover(self, event: tk.Event) -> None:
-        self._on_point(self.point(event))
-        radius = self.brush_size * self.side / self.document.mask.shape[0] / 2
-        if not self.tool.sized:
-            radius = 3.0
-        colour = hex_colour(CLASSES[self.label].colour)
-        for item, grown in ((self._rim, radius + 2), (self._cursor, radius)):
-            self.coords(
-                item, event.x - grown, event.y - grown, event.x + grown, event.y + grown
-            )
-            self.itemconfigure(item, state="normal")
-        self.itemconfigure(self._cursor, outline=colour)
+    def show_panning(self, on: bool) -> None:
+        """Let the left button move the picture, or paint."""
+        self.panning = on
+        self.configure(cursor=PAN_CURSOR if on else "crosshair")
+        self._place_cursor()
 
-    def _hide_cursor(self) -> None:
-        for item in (self._rim, self._cursor):
-            self.itemconfigure(item, state="hidden")
+    # Showing
+
+    def sync(self) -> None:
+        """Show what has changed in the mask."""
+        document, version = self.document, self.document.version
+        if self._shown is None or self._shown[0] is not document:
+            self.layers.mask = document.mask
+            self.redraw()
+        elif self._shown[1] != version:
+            box = document.changed_since(self._shown[1])
+            if box is not None:
+                self.redraw_box(self.view.screen_box(box))
+        self._shown = (document, version)
+
+    def decorate(self) -> None:
+        """Place cursor, outline and axis where the view has them now."""
+        self._outline.show(self._drag.outline if self._drag else None, self.view)
+        self._axis.show(self.toolbox.ink.axis)
+        self._place_cursor()
+
+    def _place_cursor(self) -> None:
+        if self._pointer is None or self.panning:
+            self._cursor.hide()
+            return
+        tool = self.toolbox.tool
+        self._cursor.show(
+            *self._pointer,
+            size=self.toolbox.size * self.view.scale if tool.sized else 0,
+            label=self.toolbox.label if tool.paints else 0,
+            square=tool.sized and self.toolbox.ink.square,
+        )
+
+    def _move_axis(self, axis: Axis) -> None:
+        self.toolbox.ink.axis = axis
+
+
+def _shift(event: tk.Event) -> bool:
+    return bool(int(event.state) & SHIFT)
+
+
+def _alt(event: tk.Event) -> bool:
+    return bool(int(event.state) & ALT)

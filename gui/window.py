@@ -1,208 +1,248 @@
-"""The window: puts the parts together and does what menus, keys and buttons ask for."""
+"""The window: puts the parts together and shows what the session holds."""
 
-import logging
 import tkinter as tk
-from collections.abc import Callable
-from types import TracebackType
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from anime_draw.classes import CLASSES, NAMES
-from anime_draw.errors import AnimeDrawError
+from anime_draw.pictures import Picture
 
 from . import theme
-from .actions import ACTIONS, MENUS, sequence, shown
-from .canvas import MaskCanvas, PictureView
+from .choices import Choices
 from .commands import Commands
-from .panels import ClassColumn, StatusBar, StylePanel, ToolBar
-from .session import Portrait, Session
-from .tools import TOOLS, Point, pick
+from .document import Document
+from .drops import accept_files
+from .faults import Faults
+from .frame import Frame
+from .held import HeldKey
+from .keyboard import Keyboard
+from .menus import Menus
+from .project import Project, StoredReference
+from .recovery import Autosave
+from .session import Session
+from .settings import Settings
+from .tools import Point, Toolbox, pick
+from .view import View
 
 POLL = 15  # milliseconds between two looks at what the worker has done
-GEOMETRY = "1340x660"
-LEAST = (900, 480)
-
-NO_MODEL = (
-    "No model yet, so no portrait.\n\nChoose a model file (File, Choose model), or"
-    " train one: anime-draw train-gaugan\n\nPainting and saving masks works without."
-)
+PLACE = "1366x720"
+LEAST = (900, 560)
 
 
 class Window:
-    """Everything on the screen, around one session."""
+    """Everything on the screen, around one session.
 
-    def __init__(self, root: tk.Tk, session: Session) -> None:
+    Attributes:
+        canvas: the pane that is painted in.
+        portrait, reference: the other panes.
+        view: zoom and place, of all panes.
+        choices: what buttons and menus have chosen.
+        commands: what they do.
+        underlay: the picture that belongs to the mask, if it came with one.
+        closed: for good.
+    """
+
+    def __init__(
+        self, root: tk.Tk, session: Session, settings: Settings | None = None
+    ) -> None:
         self.root = root
         self.session = session
+        self.settings = settings or Settings()
         self.mac = root.tk.call("tk", "windowingsystem") == "aqua"
+        self.choices = Choices(root, self.settings)
+        self.toolbox = Toolbox()
+        self.toolbox.use_settings(self.settings.get("toolbox", {}))
+        self.view = View(_shape(session.document))
+        self.autosave = Autosave()
+        self.underlay: Picture | None = None
         self._facts: tuple[Any, ...] = ()
-        self._portrait: Portrait | None = None
+        self._portrait: Any = None
+        self.closed = False
         self.commands = Commands(self)
-        root.title("anime-draw")
-        root.geometry(GEOMETRY)
-        root.minsize(*LEAST)
-        root.protocol("WM_DELETE_WINDOW", self.commands.quit)
-        root.report_callback_exception = self.report  # type: ignore[assignment]
-        theme.apply(root)
+        self.faults = Faults(root, lambda text: self.status.warn(text))
         self._build()
-        self._build_menus()
         self._bind_keys()
-        self.commands.apply_choices()
-        root.after(0, self.poll)
+        self._start()
 
     # Building
 
     def _build(self) -> None:
-        root = self.root
-        self.classes = ClassColumn(
-            root, self.commands.label, self.commands.apply_choices
-        )
-        self.tools = ToolBar(
-            root,
-            tool=self.commands.tool,
-            size=self.commands.size,
-            on_change=self.commands.apply_choices,
-            undo=self.commands.undo,
-            redo=self.commands.redo,
-        )
-        self.mask = MaskCanvas(
-            root, self.session.document, self.commands.choose_class, self.show_point
-        )
-        self.portrait = PictureView(root)
-        self.style = StylePanel(
-            root,
-            randomise=self.commands.randomise,
-            choose_reference=self.commands.ask_reference,
-            choose_model=self.commands.ask_model,
-            save_picture=self.commands.ask_save_picture,
-        )
-        self.status = StatusBar(root)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        self.tools.grid(row=0, column=0, columnspan=4, sticky="ew")
-        self.classes.grid(row=1, column=0, sticky="ns")
-        self.mask.grid(row=1, column=1, sticky="nsew")
-        self.portrait.grid(row=1, column=2, sticky="nsew")
-        self.style.grid(row=1, column=3, sticky="ns")
-        self.status.grid(row=2, column=0, columnspan=4, sticky="ew")
-        self.root.rowconfigure(1, weight=1)
-        for column in (1, 2):
-            self.root.columnconfigure(column, weight=1, uniform="panes")
-
-    def _build_menus(self) -> None:
-        bar = tk.Menu(self.root)
-        for name in MENUS:
-            menu = tk.Menu(bar, tearoff=False)
-            for action in ACTIONS:
-                if action.menu == name:
-                    menu.add_command(
-                        label=action.label,
-                        accelerator=shown(action.keys[0], self.mac),
-                        command=getattr(self.commands, action.name),
-                    )
-            bar.add_cascade(label=name, menu=menu)
-        self.root.configure(menu=bar)
+        frame = Frame(self)
+        self.canvas, self.portrait = frame.canvas, frame.portrait
+        self.reference, self.status = frame.reference, frame.status
+        self.tools, self.classes = frame.tools, frame.classes
+        self.side, self.style = frame.side, frame.style
+        self.variants, self.attributes = frame.variants, frame.attributes
+        self.lay_out = frame.lay_out
+        self._frame = frame
+        self._menus = Menus(self.root, self)
+        self.show_recent = self._menus.show_recent
 
     def _bind_keys(self) -> None:
-        for action in ACTIONS:
-            for keys in action.keys:
-                self._on(sequence(keys, self.mac), getattr(self.commands, action.name))
-        for each in CLASSES:
-            self._on(f"<Key-{each.key}>", self.commands.choose_class, each.id)
-        for tool in TOOLS:
-            self._on(f"<Key-{tool.key}>", self.commands.choose_tool, tool.name)
-        self._on("<Control-Button-4>", self.commands.grow_brush)  # the wheel, on X11
-        self._on("<Control-Button-5>", self.commands.shrink_brush)
-        self.mask.bind("<Control-MouseWheel>", self._turn_wheel)
+        self.keyboard = Keyboard(self.root, self.mac)
+        self._menus.bind(self.keyboard)
+        self.keyboard.first = self.canvas.key
+        for key, act in (
+            ("h", self.commands.view.hide_mask),
+            ("z", self.commands.view.show_before),
+            ("space", self.canvas.show_panning),
+        ):
+            held = HeldKey(self.root, partial(act, True), partial(act, False))
+            self.keyboard.on_hold(key, held.press, held.release)
+        accept_files(self.root, self.take_files)
 
-    def _on(self, event: str, do: Callable[..., None], *args: Any) -> None:
-        self.root.bind(event, lambda _: do(*args))
-
-    def _turn_wheel(self, event: tk.Event) -> None:
-        (self.commands.grow_brush if event.delta > 0 else self.commands.shrink_brush)()
+    def _start(self) -> None:
+        root = self.root
+        root.geometry(self.settings.get("geometry", PLACE))
+        root.minsize(*LEAST)
+        root.protocol("WM_DELETE_WINDOW", self.commands.files.quit)
+        self.choices.tool.set(self.toolbox.tool.name)
+        self.choices.label.set(self.toolbox.label)
+        self.choices.size.set(self.toolbox.size)
+        self.choices.square.set(self.toolbox.ink.square)
+        self.choices.contiguous.set(self.toolbox.ink.contiguous)
+        self.recolour()
+        self.commands.view.apply_layout()
+        self.commands.edit.apply()
+        self.show_recent()
+        root.deiconify()
+        root.after(0, self.poll)
 
     # What is shown
 
     def poll(self) -> None:
         """Take what the worker has done, ask for the newest portrait, show both."""
-        self.root.after(POLL, self.poll)
+        if self.closed:
+            return
+        self._timer = self.root.after(POLL, self.poll)
         try:
             self.session.poll()
         finally:
             self.session.refresh()
             self.sync()
+            self._keep_work()
+
+    def _keep_work(self) -> None:
+        # For the case of a crash.
+        document = self.session.document
+        if self.commands.files.modified:
+            key = (id(document), document.version, self.session.style.number)
+            self.autosave.offer(key, self.make_project)
+        else:
+            self.autosave.forget()
 
     def sync(self) -> None:
         """Bring the screen up to what the session holds."""
-        self.mask.sync()
+        self.canvas.sync()
+        if self.toolbox.label != self.choices.label.get():
+            self.commands.edit.choose_class(self.toolbox.label)
         if self.session.portrait is not self._portrait:
             self._portrait = self.session.portrait
-            self._show_portrait()
-        facts = self._gather_facts()
-        if facts != self._facts:
-            self._facts = facts
-            self._show_facts()
+            self.show_pictures()
+        self._frame.sync()
 
-    def _gather_facts(self) -> tuple[Any, ...]:
-        # All that the parts around the panes tell, so that they change only with it.
-        session, document = self.session, self.session.document
-        return (
-            document.path,
-            document.modified,
-            document.can_undo,
-            document.can_redo,
-            self.commands.size.get(),
-            session.seed,
-            session.reference and session.reference.path,
-            session.model_path,
-            session.busy,
-        )
+    def show_pictures(self) -> None:
+        """Put portrait, reference and the picture before where they belong."""
+        portrait, reference = self.session.portrait, self.session.reference
+        picture = portrait.picture if portrait else None
+        before = self.session.comparison.previous
+        self.portrait.before = before.picture if before else None
+        self.portrait.show(picture)
+        under = self.underlay
+        if under is None and reference is not None:
+            under = reference.picture
+        self.reference.show(under)
+        lying = {"portrait": picture, "reference": under}
+        self.canvas.show(lying.get(self.choices.underlay.get()))
 
-    def _show_facts(self) -> None:
-        session, document = self.session, self.session.document
-        name = document.path.name if document.path else "new mask"
-        self.root.title(f"{'* ' if document.modified else ''}{name} - anime-draw")
-        self.tools.show(
-            size=self.commands.size.get(),
-            can_undo=document.can_undo,
-            can_redo=document.can_redo,
-        )
-        reference = session.reference
-        self.style.show_style(
-            reference.picture if reference else None,
-            reference.path.name if reference else f"random, seed {session.seed}",
-        )
-        model = session.model_path.stem if session.model_path else "none"
-        self.style.show_model(f"{session.busy} …" if session.busy else model)
-        if self._portrait is None:
-            self.portrait.say(f"{session.busy} …" if session.busy else NO_MODEL)
+    def use_document(self, document: Document, picture: Picture | None) -> None:
+        """Show another document, and the picture that belongs to it."""
+        self.underlay = picture
+        self.canvas.document = document
+        self.view.use_shape(_shape(document))
+        if self.toolbox.ink.axis is not None:
+            self.toolbox.ink.axis = None
+            self.commands.edit.apply()
+        self.show_pictures()
+        self.redraw()
 
-    def _show_portrait(self) -> None:
-        assert self._portrait is not None
-        self.portrait.say("")
-        self.portrait.show(self._portrait.picture)
-        size = len(self._portrait.picture)
-        milliseconds = self._portrait.seconds * 1000
-        self.status.show_speed(f"{size} px  {milliseconds:.0f} ms")
+    def redraw(self) -> None:
+        """Draw all panes again."""
+        for pane in (self.canvas, self.reference, self.portrait):
+            pane.redraw()
 
-    def show_point(self, point: Point) -> None:
-        """Show the place and class under the pointer."""
-        label = pick(self.session.document, point)
-        place = (
-            f"x {point.x:.0f}  y {point.y:.0f}  {NAMES[label]}"
-            if label is not None
-            else ""
-        )
-        self.status.show_place(place)
+    def recolour(self) -> None:
+        """Give what is no ttk widget the colours of the theme."""
+        shades = theme.shades()
+        self.root.configure(background=shades.panel)
+        for pane in (self.canvas, self.reference, self.portrait):
+            pane.paint_ground(shades.ground, shades.faint)
 
-    # What goes wrong
+    def show_point(self, point: Point | None) -> None:
+        """Show the place and class under the pointer, also in the other panes."""
+        document = self.session.document
+        label = pick(document, point) if point is not None else None
+        self.status.show_place(point if label is not None else None, label)
+        size = self.toolbox.size if self.toolbox.tool.sized else 0
+        for pane in (self.portrait, self.reference):
+            pane.point_at(point if label is not None else None, size)
 
-    def report(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType
-    ) -> None:
-        """Say in the status line what went wrong; log what is the program's fault."""
-        if isinstance(error, AnimeDrawError):
-            self.status.warn(str(error))
+    def show_hint(self) -> None:
+        """Say what the tool at hand does."""
+        tool = self.toolbox.tool
+        self.status.hint(f"{tool.name}: {tool.hint.lower()}")
+
+    def zoom(self, factor: float) -> None:
+        """Zoom at the middle of the panes."""
+        self.view.zoom(factor, self.view.width / 2, self.view.height / 2)
+        self.redraw()
+
+    @property
+    def name(self) -> str:
+        """What the document is called."""
+        path = self.session.document.path
+        return path.name if path else "new mask"
+
+    # Files
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Take dropped files: projects are opened, pictures become references."""
+        first = paths[0]
+        if first.suffix.lower() in (".animedraw", ".json"):
+            self.commands.files.open(first)
+        elif first.suffix.lower() == ".safetensors":
+            self.session.use_model(first)
+        elif first.is_dir():
+            self.commands.files.open_folder(first)
         else:
-            logging.getLogger(__name__).error("failed", exc_info=(kind, error, trace))
-            self.status.warn(f"The program made a mistake: {error!r} (see the log)")
+            self.style.take_files(paths)
+
+    def make_project(self) -> Project:
+        """Return everything that a project file keeps."""
+        session = self.session
+        pictures = session.pictures()
+        return Project(
+            mask=session.document.mask.copy(),
+            references=tuple(StoredReference(k, p) for k, p in pictures.items()),
+            styles={},
+            settings={"session": session.state()},
+            thumbnail=session.portrait.picture if session.portrait else None,
+            origin=str(session.document.path or ""),
+        )
+
+    def close(self) -> None:
+        """Remember the settings and end everything."""
+        self.closed = True
+        self.root.after_cancel(self._timer)
+        self.choices.keep(self.settings)
+        self.settings.set("toolbox", self.toolbox.to_settings())
+        self.settings.set("geometry", self.root.geometry())
+        self.settings.save()
+        self.autosave.close()
+        self.session.close()
+        self.root.destroy()
+
+
+def _shape(document: Document) -> tuple[int, int]:
+    height, width = document.mask.shape
+    return height, width

@@ -1,0 +1,30 @@
+"""The questions the window asks, and the windows it opens beside itself."""
+
+from .questions import (
+    MASKS,
+    MODELS,
+    OPENABLE,
+    PICTURES,
+    ask_choice,
+    ask_folder,
+    ask_open,
+    ask_open_several,
+    ask_save,
+    ask_whether_to_save,
+)
+from .shortcuts import show_about, show_shortcuts
+
+__all__ = [
+    "MASKS",
+    "MODELS",
+    "OPENABLE",
+    "PICTURES",
+    "ask_choice",
+    "ask_folder",
+    "ask_open",
+    "ask_open_several",
+    "ask_save",
+    "ask_whether_to_save",
+    "show_about",
+    "show_shortcuts",
+]

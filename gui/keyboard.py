@@ -1,0 +1,80 @@
+"""The keyboard: one table from keys to commands, with Caps Lock and typing in mind."""
+
+import tkinter as tk
+from collections.abc import Callable
+
+SHIFT, CONTROL, COMMAND = 0x1, 0x4, 0x8  # bits of an event's state
+TYPING = {"TEntry", "Entry", "TSpinbox", "TCombobox", "Text"}
+PRESSABLE = {"TButton", "TCheckbutton", "TRadiobutton", "TMenubutton", "Listbox"}
+PRESSES = {"space", "Return"}  # what such a widget takes itself
+STEPPED = {"TScale", "Listbox", "TNotebook", "Treeview"}
+STEPS = {"Left", "Right", "Up", "Down"}
+
+Keys = tuple[bool, bool, str]  # Mod, Shift, keysym; Shift counts for letters only
+
+
+def parse(keys: str) -> Keys:
+    """Turn keys as `actions` writes them into what `Keyboard` looks up."""
+    *modifiers, key = keys.split("-")
+    return "Mod" in modifiers, "Shift" in modifiers, key
+
+
+class Keyboard:
+    """Calls commands by their keys, whichever part of the window has the focus.
+
+    Attributes:
+        first: is asked before the table, with the keysym of a key without Mod;
+            answers whether it took it.
+    """
+
+    def __init__(self, root: tk.Tk, mac: bool) -> None:
+        self._mod = COMMAND if mac else CONTROL
+        self._table: dict[Keys, Callable[[], object]] = {}
+        self._held: dict[str, tuple[Callable[[], None], Callable[[], None]]] = {}
+        self.first: Callable[[str], bool] = lambda keysym: False
+        root.bind("<KeyPress>", self._press)
+        root.bind("<KeyRelease>", self._release)
+
+    def on(self, keys: str, do: Callable[[], object]) -> None:
+        """Call `do` when the keys are pressed; the first of two claims holds."""
+        self._table.setdefault(parse(keys), do)
+
+    def on_hold(
+        self, key: str, press: Callable[[], None], release: Callable[[], None]
+    ) -> None:
+        """Call the two as a key goes down and comes up."""
+        self._held[key] = (press, release)
+
+    def _press(self, event: tk.Event) -> str | None:
+        mod, shift = bool(event.state & self._mod), bool(event.state & SHIFT)  # type: ignore[operator]
+        keysym = event.keysym.lower() if len(event.keysym) == 1 else event.keysym
+        if _is_for_widget(event, mod, keysym):
+            return None
+        if not mod and self.first(keysym):
+            return "break"
+        if not mod and not shift and keysym in self._held:
+            self._held[keysym][0]()
+            return "break"
+        exact = shift if keysym.isalpha() and len(keysym) == 1 else False
+        do = self._table.get((mod, exact, keysym))
+        if do is None:
+            return None
+        do()
+        return "break"
+
+    def _release(self, event: tk.Event) -> None:
+        keysym = event.keysym.lower() if len(event.keysym) == 1 else event.keysym
+        if keysym in self._held:
+            self._held[keysym][1]()
+
+
+def _is_for_widget(event: tk.Event, mod: bool, keysym: str) -> bool:
+    # What a field, button or slider that has the focus does with the key itself.
+    if not isinstance(event.widget, tk.Misc):
+        return True  # of a list that drops down
+    kind = event.widget.winfo_class()
+    if kind in TYPING:
+        return not mod or keysym in "acvx"
+    if kind in PRESSABLE and keysym in PRESSES:
+        return True
+    return kind in STEPPED and keysym in STEPS

@@ -1,0 +1,1 @@
+"""The parts around the panes, each in a module of its own."""

@@ -1,0 +1,35 @@
+"""The column at the right: style, attributes, variants, history, one at a time."""
+
+import tkinter as tk
+
+import ttkbootstrap as ttk
+
+from .. import theme
+
+WIDTH = 288  # logical pixels
+
+
+class SideColumn(ttk.Frame):
+    """A notebook of fixed width; nothing moves while painting."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, width=theme.scaled(parent, WIDTH))
+        self.pack_propagate(False)
+        self.book = ttk.Notebook(self)
+        self.book.pack(fill="both", expand=True)
+        self._pages: dict[str, tk.Widget] = {}
+
+    def add(self, title: str, page: tk.Widget) -> None:
+        """Add a page."""
+        self._pages[title] = page
+        self.book.add(page, text=title)
+
+    def show(self, title: str) -> None:
+        """Bring a page to the front."""
+        self.book.select(self._pages[title])
+
+    @property
+    def shown(self) -> tk.Widget | None:
+        """The page in front."""
+        name = str(self.book.select())
+        return next((each for each in self._pages.values() if str(each) == name), None)

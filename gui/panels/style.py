@@ -1,0 +1,242 @@
+"""Where the style comes from: references and their mix, chance, a lock."""
+
+import tkinter as tk
+from collections.abc import Callable
+from pathlib import Path
+
+import ttkbootstrap as ttk
+from PIL import ImageTk
+
+from .. import theme
+from ..actions import keys_of, keys_of_toggle
+from ..choices import Choices
+from ..look import Look, Share
+from ..styling import Styling
+from ..widgets import Slider, add_tip, icon_button, icon_toggle, thumbnail
+from .scrolled import Scrolled
+
+THUMBNAIL = 56  # logical pixels
+SMALL = 26
+COLUMNS = 4
+LARGEST_WEIGHT = 2.0
+
+
+class StylePanel(Scrolled):
+    """Shows the look; every change of it is made at once."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        style: Styling,
+        choices: Choices,
+        *,
+        ask_reference: Callable[[], object],
+        randomise: Callable[[], object],
+        on_lock: Callable[[], object],
+        mac: bool,
+    ) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._ask_reference = ask_reference
+        self._shown = -1
+        self._images: list[ImageTk.PhotoImage] = []
+        self._add_gallery()
+        self._add_mix()
+        self._add_chance(choices, randomise, on_lock, mac)
+        theme.on_change(self, self._forget)
+
+    # Building
+
+    def _add_gallery(self) -> None:
+        self._title("References")
+        self._gallery = ttk.Frame(self.inside)
+        self._gallery.pack(fill="x")
+        text = (
+            "Click takes its style alone, Ctrl+click mixes it in. Drop pictures here."
+        )
+        hint = ttk.Label(self.inside, text=text, style="Small.TLabel", justify="left")
+        hint.pack(fill="x", pady=(4, 0))
+        hint.bind(
+            "<Configure>", lambda event: hint.configure(wraplength=event.width - 4)
+        )
+
+    def _add_mix(self) -> None:
+        self._mix_title = self._title("Mix")
+        self._mix = ttk.Frame(self.inside)
+        self._mix.pack(fill="x")
+        self._weights: dict[str, Slider] = {}
+        self._strength = Slider(
+            self.inside,
+            "Strength",
+            low=0,
+            high=1,
+            home=1,
+            on_change=self._style.set_strength,
+            on_settle=self._style.settle,
+            width=9,
+        )
+        self._strength.pack(fill="x", pady=(6, 0))
+        add_tip(self._strength.scale, "Of the references against the random style")
+
+    def _add_chance(
+        self,
+        choices: Choices,
+        randomise: Callable[[], object],
+        on_lock: Callable[[], object],
+        mac: bool,
+    ) -> None:
+        self._title("Chance")
+        row = ttk.Frame(self.inside)
+        row.pack(fill="x")
+        ttk.Button(
+            row,
+            text="Random style",
+            icon="dice-5",
+            command=randomise,
+            takefocus=False,
+        ).pack(side="left")
+        add_tip(row.winfo_children()[0], "Another style", keys_of("style.randomise"))
+        ttk.Label(row, text="Seed", style="Faint.TLabel").pack(
+            side="left", padx=(10, 4)
+        )
+        self._seed = ttk.Entry(row, width=6, justify="right", font="Small")
+        self._seed.pack(side="left")
+        self._seed.bind("<Return>", lambda event: self._type_seed())
+        row = ttk.Frame(self.inside)
+        row.pack(fill="x", pady=(8, 0))
+        icon_toggle(
+            row,
+            "lock",
+            "Lock the style: chance and new pictures leave it",
+            choices.style_locked,
+            on_lock,
+            keys_of_toggle("style_locked", mac),
+        ).pack(side="left")
+        self._back = self._step(row, "chevron-left", "Style before", "style.undo", mac)
+        self._on = self._step(row, "chevron-right", "Style after", "style.redo", mac)
+        self._label = ttk.Label(row, style="Small.TLabel")
+        self._label.pack(side="left", padx=6)
+
+    def _step(
+        self, row: tk.Misc, icon: str, tip: str, command: str, mac: bool
+    ) -> ttk.Button:
+        do = {
+            "style.undo": self._style.undo,
+            "style.redo": self._style.redo,
+        }[command]
+        button = icon_button(row, icon, tip, do, keys_of(command, mac))
+        button.pack(side="left")
+        return button
+
+    def _title(self, text: str) -> ttk.Label:
+        label = ttk.Label(self.inside, text=text, style="Title.TLabel")
+        label.pack(anchor="w", pady=(10, 4))
+        return label
+
+    def _type_seed(self) -> None:
+        if (text := self._seed.get().strip()).isdecimal():
+            self._style.use_seed(int(text), keep=bool(self._style.look.references))
+        self._forget()
+
+    # Showing
+
+    def _forget(self) -> None:
+        self._shown = -1
+
+    def sync(self) -> None:
+        """Show the look and the gallery, if they have changed."""
+        look, history = self._style.look, self._style.history
+        if self._style.number == self._shown:
+            return
+        self._shown = self._style.number
+        self._show_gallery(look)
+        self._show_mix(look)
+        self._seed.delete(0, "end")
+        self._seed.insert(0, str(look.seed))
+        self._label.configure(text=history.steps[history.position].label[:26])
+        for button, on in (
+            (self._back, history.can_undo),
+            (self._on, history.can_redo),
+        ):
+            button.state(["!disabled" if on else "disabled"])
+
+    def _show_gallery(self, look: Look) -> None:
+        for child in self._gallery.winfo_children():
+            child.destroy()
+        self._images = []
+        used = {share.key for share in look.references}
+        accent = theme.shades().accent
+        for number, entry in enumerate(self._style.gallery):
+            ring = accent if entry.key in used else ""
+            image = thumbnail(self, entry.thumbnail, THUMBNAIL, ring)
+            self._images.append(image)
+            tile = ttk.Label(self._gallery, image=image, cursor="hand2")
+            self._place(tile, number + 1)
+            self._bind_tile(tile, entry.key)
+            add_tip(tile, entry.name)
+        add = ttk.Button(
+            self._gallery, icon="plus-lg", command=self._ask_reference, takefocus=False
+        )
+        self._place(add, 0, sticky="nsew")
+        add_tip(add, "Reference picture", keys_of("style.ask_reference"))
+        self._gallery.rowconfigure(0, minsize=theme.scaled(self, THUMBNAIL + 4))
+
+    def _place(self, tile: tk.Widget, number: int, sticky: str = "") -> None:
+        row, column = divmod(number, COLUMNS)
+        tile.grid(row=row, column=column, padx=2, pady=2, sticky=sticky)
+        self._gallery.columnconfigure(column, minsize=theme.scaled(self, THUMBNAIL + 4))
+
+    def _bind_tile(self, tile: tk.Misc, key: str) -> None:
+        choose, mix_in = self._style.choose, self._style.mix_in
+        remove = self._style.gallery.remove
+        tile.bind("<Button-1>", lambda event: choose(key))
+        for event in ("<Control-Button-1>", "<Shift-Button-1>"):
+            tile.bind(event, lambda event: mix_in(key))
+        tile.bind("<Button-3>", lambda event: remove(key))
+
+    def _show_mix(self, look: Look) -> None:
+        keys = [share.key for share in look.references]
+        if keys != list(self._weights):
+            for child in self._mix.winfo_children():
+                child.destroy()
+            self._weights = {
+                each.key: self._add_weight(each) for each in look.references
+            }
+        for share in look.references:
+            if self._weights[share.key].value != share.weight:
+                self._weights[share.key].show(share.weight)
+        if self._strength.value != look.strength:
+            self._strength.show(look.strength)
+        if keys and not self._strength.winfo_manager():
+            self._mix_title.pack(anchor="w", pady=(10, 4), after=self._gallery)
+        state = "!disabled" if keys else "disabled"
+        self._strength.scale.state([state])
+
+    def _add_weight(self, share: Share) -> Slider:
+        row = ttk.Frame(self._mix)
+        row.pack(fill="x", pady=1)
+        image = thumbnail(self, self._style.gallery[share.key].thumbnail, SMALL)
+        picture = ttk.Label(row, image=image)
+        picture.image = image  # type: ignore[attr-defined]  # Tk keeps no reference
+        picture.pack(side="left", padx=(0, 6))
+        slider = Slider(
+            row,
+            "",
+            low=0,
+            high=LARGEST_WEIGHT,
+            home=1,
+            on_change=lambda weight: self._style.set_weight(share.key, weight),
+            on_settle=self._style.settle,
+        )
+        icon_button(
+            row, "x-lg", "Take it out", lambda: self._style.drop(share.key)
+        ).pack(side="right")
+        slider.pack(side="left", fill="x", expand=True)
+        return slider
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Take the style of dropped pictures: one alone, several mixed."""
+        first, *others = paths
+        self._style.use_reference(first)
+        for path in others:
+            self._style.add_reference(path)

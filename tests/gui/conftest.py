@@ -1,0 +1,50 @@
+"""A window on a display, with settings and recovery in a folder of its own."""
+
+import gc
+import tkinter as tk
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gui import theme
+from gui.document import Document
+from gui.session import Session
+from gui.settings import Settings
+from gui.window import Window
+
+SIZE = 512
+
+
+@pytest.fixture
+def root() -> Iterator[tk.Tk]:
+    try:
+        root = theme.make_root()
+    except tk.TclError as error:
+        pytest.skip(f"needs a display: {error}")
+    yield root
+    try:
+        root.destroy()
+    except tk.TclError:
+        assert "closed by the test"
+    gc.collect()  # Tk objects must not be freed later, in the thread of a worker
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Return settings of nobody; unsaved work goes to the test's folder, too."""
+    monkeypatch.setattr("gui.recovery.recovery_dir", lambda: tmp_path / "recovery")
+    return Settings(tmp_path / "settings.json")
+
+
+@pytest.fixture
+def window(root: tk.Tk, tiny_gaugan: Path, settings: Settings) -> Iterator[Window]:
+    session = Session(Document(np.zeros((SIZE, SIZE), np.uint8)), tiny_gaugan)
+    window = Window(root, session, settings)
+    root.update()
+    root.focus_force()
+    root.update()
+    yield window
+    if not window.closed:
+        window.close()
