@@ -15,7 +15,9 @@ from anime_draw.classes import NAMES, NUM_CLASSES
 from anime_draw.masks import Mask
 
 from .document import Document
-from .regions import fill_from_around
+from .regions import box_of, fill_from_around
+
+REACH = 4  # standard deviations; a blur is cut off before that
 
 
 def replace(mask: Mask, old: int, new: int) -> Mask:
@@ -23,39 +25,56 @@ def replace(mask: Mask, old: int, new: int) -> Mask:
     return np.where(mask == old, np.uint8(new), mask)
 
 
-def grow(mask: Mask, label: int, pixels: float) -> Mask:
+def grow(mask: Mask, label: int, pixels: int) -> Mask:
     """Spread a class over what is no farther from it."""
-    return np.where(_distance(mask != label) <= pixels, np.uint8(label), mask)
+    grown = mask.copy()
+    if (box := box_of(mask == label, margin=pixels)) is not None:
+        grown[box][_distance(mask[box] != label) <= pixels] = label
+    return grown
 
 
-def shrink(mask: Mask, label: int, pixels: float) -> Mask:
+def shrink(mask: Mask, label: int, pixels: int) -> Mask:
     """Take a class back from its rim; the nearest other class moves in."""
-    rim = _distance(mask == label) <= pixels
+    rim = np.zeros(mask.shape, bool)
+    if (box := box_of(mask == label, margin=1)) is not None:
+        rim[box] = (mask[box] == label) & (_distance(mask[box] == label) <= pixels)
     return np.where(rim, _without(mask, label), mask)
 
 
-def smooth(mask: Mask, label: int, pixels: float) -> Mask:
+def smooth(mask: Mask, label: int, pixels: int) -> Mask:
     """Round the outline of a class: what is finer than so many pixels goes."""
-    soft = _blur(mask == label, pixels)
-    kept = np.where(soft > 0.5, np.uint8(label), _without(mask, label))
-    return np.where((mask == label) | (soft > 0.5), kept, mask)
+    own = mask == label
+    smoothed = mask.copy()
+    if (box := box_of(own, margin=REACH * pixels)) is not None:
+        soft = _blur(own[box], pixels) > 0.5
+        lost = own[box] & ~soft
+        smoothed[box][soft] = label
+        smoothed[box][lost] = _without(mask, label)[box][lost]
+    return smoothed
 
 
-def smooth_all(mask: Mask, pixels: float) -> Mask:
+def smooth_all(mask: Mask, pixels: int) -> Mask:
     """Round every outline: each pixel goes to the class that is most around it."""
-    shares = [_blur(mask == label, pixels) for label in range(NUM_CLASSES)]
-    return np.argmax(shares, axis=0).astype(np.uint8)
+    best, most = np.zeros(mask.shape, np.uint8), np.zeros(mask.shape, np.float32)
+    for label in range(NUM_CLASSES):
+        if (box := box_of(mask == label, margin=REACH * pixels)) is not None:
+            share = _blur(mask[box] == label, pixels)
+            best[box][share > most[box]] = label
+            np.maximum(most[box], share, out=most[box])
+    return best
 
 
 def remove_specks(mask: Mask, pixels: int) -> Mask:
     """Merge parts of fewer pixels with what is around them; parts hang by sides."""
     specks = np.zeros(mask.shape, bool)
-    for label in np.unique(mask):
-        own = (mask == label).view(np.uint8)
+    for label in range(NUM_CLASSES):
+        if (box := box_of(mask == label)) is None:
+            continue
+        own = (mask[box] == label).view(np.uint8)
         _, numbers, facts, _ = cv2.connectedComponentsWithStats(own, connectivity=4)
         small = facts[:, cv2.CC_STAT_AREA] < pixels
         small[0] = False  # what is not of the class
-        specks |= small[numbers]
+        specks[box] |= small[numbers]
     return fill_from_around(mask, specks)
 
 
@@ -70,7 +89,7 @@ def _without(mask: Mask, label: int) -> Mask:
     return fill_from_around(mask, mask == label)
 
 
-def _blur(inside: NDArray[np.bool_], pixels: float) -> NDArray:
+def _blur(inside: NDArray[np.bool_], pixels: int) -> NDArray:
     return cv2.GaussianBlur(
         inside.astype(np.float32), (0, 0), pixels, borderType=cv2.BORDER_REPLICATE
     )

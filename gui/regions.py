@@ -60,13 +60,28 @@ def class_at(mask: Mask, point: Point) -> Stencil | None:
 
 def trim(box: Box, covered: NDArray[np.bool_]) -> Stencil | None:
     """Return a stencil without empty rim, None if it covers nothing."""
-    if not covered.any():
+    if (inner := box_of(covered)) is None:
         return None
+    rows, columns = inner
+    top, left = box[0].start, box[1].start
+    moved = (
+        slice(top + rows.start, top + rows.stop),
+        slice(left + columns.start, left + columns.stop),
+    )
+    return Stencil(moved, covered[inner])
+
+
+def box_of(covered: NDArray[np.bool_], margin: int = 0) -> Box | None:
+    """Return the box around what is covered, None if nothing is.
+
+    It is so many pixels wider on each side, as far as there are any.
+    """
     x, y, width, height = cv2.boundingRect(covered.view(np.uint8))
-    top, left = box[0].start + y, box[1].start + x
-    return Stencil(
-        (slice(top, top + height), slice(left, left + width)),
-        covered[y : y + height, x : x + width],
+    if not width:
+        return None
+    return (
+        slice(max(y - margin, 0), min(y + height + margin, covered.shape[0])),
+        slice(max(x - margin, 0), min(x + width + margin, covered.shape[1])),
     )
 
 
@@ -75,10 +90,17 @@ def fill_from_around(mask: Mask, hole: NDArray[np.bool_]) -> Mask:
 
     A hole that is all of the mask stays as it is.
     """
-    if hole.all() or not hole.any():
-        return mask.copy()
+    filled = mask.copy()
+    # What is nearest to a pixel of the hole touches the hole.
+    box = box_of(hole, margin=1)
+    if box is not None and not hole.all():
+        filled[box] = _fill(mask[box], hole[box])
+    return filled
+
+
+def _fill(mask: Mask, hole: NDArray[np.bool_]) -> Mask:
     _, nearest = cv2.distanceTransformWithLabels(
-        hole.view(np.uint8),
+        np.ascontiguousarray(hole).view(np.uint8),
         cv2.DIST_L2,
         cv2.DIST_MASK_5,
         labelType=cv2.DIST_LABEL_PIXEL,

@@ -17,6 +17,7 @@ from ..boxes import Box, Point, Shape, box_around, is_empty
 from ..stencils import Stencil
 from .symmetry import Axis, Matrix, shift
 
+FULL, HALF = 255, 128  # shares of a pixel that a class covers
 SMALLEST = 1.0  # pixels; a part is scaled no smaller
 
 
@@ -95,7 +96,7 @@ class Part:
         ids = mask[stencil.box]
         self.labels = tuple(int(each) for each in np.unique(ids[stencil.covered]))
         self._layers = [
-            np.where(stencil.covered & (ids == label), 255, 0).astype(np.uint8)
+            np.where(stencil.covered & (ids == label), FULL, 0).astype(np.uint8)
             for label in self.labels
         ]
 
@@ -116,17 +117,16 @@ class Part:
         xs, ys = zip(*self.corners(placement), strict=True)
         box = box_around(shape, min(xs), min(ys), max(xs), max(ys))
         height, width = (side.stop - side.start for side in box)
-        if is_empty(box) or not self.labels:
-            nothing = np.zeros((height, width), np.uint8)
-            return box, nothing, nothing.astype(bool)
+        ids, most, total = np.zeros((3, height, width), np.uint8)
+        if is_empty(box):
+            return box, ids, total.astype(bool)
         matrix = self._to_box(placement, box)
-        layers = [
-            cv2.warpAffine(layer, matrix, (width, height), flags=cv2.INTER_LINEAR)
-            for layer in self._layers
-        ]
-        stack = np.stack(layers)
-        ids = np.asarray(self.labels, np.uint8)[stack.argmax(axis=0)]
-        return box, ids, stack.sum(axis=0, dtype=np.int32) >= 128
+        for label, layer in zip(self.labels, self._layers, strict=True):
+            share = np.asarray(cv2.warpAffine(layer, matrix, (width, height)))
+            ids[share > most] = label
+            np.maximum(most, share, out=most)
+            cv2.add(total, share, total)  # stops at 255
+        return box, ids, total >= HALF
 
     def _to_box(self, placement: Placement, box: Box) -> Matrix:
         # From pixel indices of the part to those of the box; centres lie at halves.
