@@ -12,7 +12,7 @@ toolbox.py    the list of tools, and what is chosen
 from ..boxes import Point
 from ..document import Document
 from ..regions import label_at
-from .gesture import Cancelled, Drag, Outline
+from .gesture import Drag, Outline
 from .ink import Ink
 from .symmetry import Axis
 from .toolbox import SIZES, TOOLS, Tool, Toolbox
@@ -21,7 +21,6 @@ __all__ = [
     "SIZES",
     "TOOLS",
     "Axis",
-    "Cancelled",
     "Drag",
     "Ink",
     "Outline",

@@ -113,21 +113,6 @@ class Drag:
             except (Cancelled, StopIteration):
                 self._end()
 
-    # As long as the canvas drives drags as the generators that they were.
-
-    def __next__(self) -> None:
-        pass
-
-    def send(self, point: Point) -> None:
-        self.move(point)
-
-    def close(self) -> None:
-        self.finish()
-
-    def throw(self, error: type[BaseException]) -> None:
-        self.cancel()
-        raise error
-
     def _run(self, event: Event | None) -> Press | None:
         if self.done:
             return None

@@ -38,11 +38,6 @@ class Tool:
     paints: bool = True
     keys: frozenset[str] = frozenset()
 
-    def drag(self, document: Document, start: Point, label: int, size: float) -> Drag:
-        """Begin a drag."""
-        ink = Ink(label=label, size=size)
-        return Drag(self.gesture(document, start, ink), self.keys)
-
 
 CLOSING = frozenset({"Return", "BackSpace"})
 
