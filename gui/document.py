@@ -178,12 +178,13 @@ class Document:
     @property
     def undo_name(self) -> str:
         """The name of the step that `undo` takes back; empty if there is none."""
-        return self.history[self.position - 1] if self.can_undo else ""
+        steps = self._history.steps
+        return steps[self.position - 1].name if self.can_undo else ""
 
     @property
     def redo_name(self) -> str:
         """The name of the step that `redo` makes again; empty if there is none."""
-        return self.history[self.position] if self.can_redo else ""
+        return self._history.steps[self.position].name if self.can_redo else ""
 
     def undo(self) -> None:
         """Take the last edit back, if there is one.
