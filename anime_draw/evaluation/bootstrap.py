@@ -24,6 +24,8 @@ class Score:
     high: float
 
     def __str__(self) -> str:
+        if np.isnan(self.value):
+            return "-"
         return f"{self.value:.4f}  ({self.low:.4f} to {self.high:.4f})"
 
     def as_json(self) -> dict[str, float | None]:

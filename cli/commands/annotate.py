@@ -16,11 +16,11 @@ from .. import options
     help="Folder of the annotations.  [default: beside the pictures]",
 )
 def command(images: Path, output: Path | None) -> None:
-    """Label the pictures in IMAGES by hand; opens labelme with the seven classes.
+    """Label the pictures in IMAGES by hand, in labelme.
 
-    Every change is saved by itself, one JSON file per picture. Draw what lies behind
-    first: later shapes cover earlier ones, and what stays bare is background. Labels
-    other than the seven are refused.
+    It offers the seven classes and refuses other labels. Every change is saved by
+    itself, one JSON file per picture. Draw what lies behind first: later shapes cover
+    earlier ones, and what stays bare is background.
 
     To correct predictions in place of drawing from nothing, let segment-dataset write
     labelme files and give their folder as --output.

@@ -68,7 +68,7 @@ def ranging(name: str, kind: click.ParamType, text: str) -> options.Decorator:
 @options.workers(AugmentSettings.workers)
 @options.seed(AugmentSettings.seed)
 def command(dataset: Path, out: Path, **settings: Any) -> None:
-    """Make changed copies of DATASET's training pictures, masks along, in OUT.
+    """Make changed copies of DATASET's pictures and masks in OUT.
 
     Copies are rotated, mirrored, warped and more; picture and mask alike. The
     pictures to validate with are taken over as they are, and nothing is made of them.

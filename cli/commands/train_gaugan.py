@@ -118,7 +118,7 @@ def command(
     vgg19: Path | None,
     **settings: Any,
 ) -> None:
-    """Train GauGAN on the pictures and masks of DATASET, into RUN_DIR.
+    """Train GauGAN on DATASET and write the run to RUN_DIR.
 
     The sheets in RUN_DIR/samples show the same masks and styles every time. The model
     file holds the style encoder too. Run the same command again to resume.

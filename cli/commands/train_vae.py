@@ -72,7 +72,9 @@ def command(
     vgg19: Path | None,
     **settings: Any,
 ) -> None:
-    """Train the style VAE on PICTURES, a data set or any folder, into RUN_DIR.
+    """Train the style VAE on PICTURES and write the run to RUN_DIR.
+
+    PICTURES may be a data set or any folder of pictures.
 
     The sheets in RUN_DIR/samples show pictures above their reconstructions and, in
     the last row, random styles. The validation part of a data set is scored. Run the

@@ -47,3 +47,8 @@ def test_the_same_seed_gives_the_same_resamples():
 def test_a_score_is_valid_json_even_where_it_is_not_defined():
     text = json.dumps(Score(0.5, float("nan"), 1.0).as_json(), allow_nan=False)
     assert json.loads(text) == {"value": 0.5, "low": None, "high": 1.0}
+
+
+def test_a_score_is_printed_with_its_interval_or_as_a_dash():
+    assert str(Score(0.5, 0.25, 0.75)) == "0.5000  (0.2500 to 0.7500)"
+    assert str(Score(np.nan, np.nan, np.nan)) == "-"
