@@ -33,7 +33,8 @@ NAMES = tuple(each.name for each in CLASSES)
 IDS: Mapping[str, int] = {each.name: each.id for each in CLASSES}
 PALETTE = tuple(each.colour for each in CLASSES)
 
-# The colours in which masks of this scheme circulate (siyeong0's programs).
+# The colours in which masks of this scheme circulate: those of siyeong0's
+# Anime-Face-Segmentation, and of his SPADE-Anime-Paint.
 COMMUNITY_PALETTE: tuple[Colour, ...] = (
     (255, 255, 0),
     (0, 255, 255),
@@ -43,7 +44,16 @@ COMMUNITY_PALETTE: tuple[Colour, ...] = (
     (0, 0, 255),
     (255, 0, 255),
 )
-KNOWN_PALETTES = (PALETTE, COMMUNITY_PALETTE)
+PAINT_PALETTE: tuple[Colour, ...] = (
+    (0, 0, 0),
+    (255, 196, 196),
+    (255, 224, 224),
+    (255, 255, 255),
+    (255, 0, 0),
+    (32, 32, 96),
+    (196, 0, 196),
+)
+KNOWN_PALETTES = (PALETTE, COMMUNITY_PALETTE, PAINT_PALETTE)
 
 # The first scheme of Steins (2022) had fifteen classes; this is how they fold
 # into seven. Accessories are worn, so they are clothes; brows and glasses are

@@ -69,8 +69,7 @@ def _has_known_colours(image: Image.Image) -> bool:
     palette = np.zeros((256, 3), np.uint8)
     given = np.asarray(image.getpalette("RGB"), np.uint8).reshape(-1, 3)
     palette[: len(given)] = given
-    codes = _pack(palette[used])
-    return any(np.isin(codes, _codes(each)).all() for each in KNOWN_PALETTES)
+    return _find_palette(_pack(palette[used])) is not None
 
 
 def check_mask(ids: NDArray, *, name: str) -> Mask:
@@ -99,20 +98,29 @@ def from_colours(colours: Picture, *, name: str, nearest: bool = False) -> Mask:
     """
     packed = _pack(colours)
     present = np.unique(packed)
-    for palette in KNOWN_PALETTES:
-        codes = _codes(palette)
-        if np.isin(present, codes).all():
-            order = np.argsort(codes)
-            return order[np.searchsorted(codes[order], packed)].astype(np.uint8)
+    if (codes := _find_palette(present)) is not None:
+        order = np.argsort(codes)
+        return order[np.searchsorted(codes[order], packed)].astype(np.uint8)
     if nearest:
         return _nearest(present, packed)
-    unknown = int(present[~np.isin(present, _closest_palette(present))][0])
+    strange = present[~np.isin(present, _closest_palette(present))]
+    unknown = int((strange if strange.size else present)[0])
     colour = (unknown >> 16, unknown >> 8 & 255, unknown & 255)
     count = int((packed == unknown).sum())
     raise MaskError(
         f"{name}: {count} pixels have the colour {colour}, which is no class; repaint"
         " them or allow the nearest colour"
     )
+
+
+def _find_palette(present: NDArray[np.int32]) -> NDArray[np.int32] | None:
+    for palette in KNOWN_PALETTES:
+        # Black, white and red alone may be anybody's.
+        telling = [each for each in palette if not {*each} <= {0, 255}]
+        told = not telling or np.isin(present, _codes(telling)).any()
+        if told and np.isin(present, _codes(palette)).all():
+            return _codes(palette)
+    return None
 
 
 def _closest_palette(present: NDArray[np.int32]) -> NDArray[np.int32]:

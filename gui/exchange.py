@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from anime_draw.classes import COMMUNITY_PALETTE, FIFTEEN_CLASSES
+from anime_draw.classes import COMMUNITY_PALETTE, FIFTEEN_CLASSES, PAINT_PALETTE
 from anime_draw.data.annotations import (
     Annotation,
     read_annotation,
@@ -37,7 +37,8 @@ KINDS = (
     Kind("palette", "Palette PNG: classes with our colours", ".png"),
     Kind("ids", "Greyscale PNG: the value is the class", ".png"),
     Kind("rgb", "RGB PNG in our colours", ".png"),
-    Kind("community", "RGB PNG in the colours of SPADE-Anime-Paint", ".png"),
+    Kind("paint", "RGB PNG in the colours of SPADE-Anime-Paint", ".png"),
+    Kind("community", "RGB PNG in the colours of Anime-Face-Segmentation", ".png"),
     Kind("labelme", "labelme JSON: polygons to correct", ".json"),
 )
 
@@ -102,6 +103,8 @@ def export_mask(
                 Image.fromarray(mask).save(partial, format="PNG")
         case "rgb":
             save_picture(path, colourise(mask))
+        case "paint":
+            save_picture(path, colourise(mask, PAINT_PALETTE))
         case "community":
             save_picture(path, colourise(mask, COMMUNITY_PALETTE))
         case "labelme":

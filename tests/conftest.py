@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 # Tiny tensors gain nothing from threads, and threads that wait for a busy core lose
 # a hundredfold. Set before torch is imported.
@@ -14,6 +15,9 @@ from anime_draw.classes import NUM_CLASSES  # noqa: E402
 from anime_draw.data.folder import Dataset, write_index  # noqa: E402
 from anime_draw.masks import colourise, save_mask  # noqa: E402
 from anime_draw.pictures import save_picture  # noqa: E402
+
+settings.register_profile("untimed", deadline=None)  # machines may be busy
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

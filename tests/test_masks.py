@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from anime_draw.classes import COMMUNITY_PALETTE, NUM_CLASSES, PALETTE
+from anime_draw.classes import (
+    COMMUNITY_PALETTE,
+    NUM_CLASSES,
+    PAINT_PALETTE,
+    PALETTE,
+)
 from anime_draw.errors import MaskError
 from anime_draw.masks import (
     check_mask,
@@ -46,6 +51,20 @@ def test_known_colours_read_as_ids(tmp_path_factory, mask, palette, transparent)
     image = Image.fromarray(colourise(mask, palette))
     (image.convert("RGBA") if transparent else image).save(path)
     assert np.array_equal(load_mask(path), mask)
+
+
+def test_masks_of_spade_anime_paint_read_as_ids(tmp_path):
+    Image.fromarray(colourise(IDS, PAINT_PALETTE)).save(tmp_path / "a.png")
+    assert np.array_equal(load_mask(tmp_path / "a.png"), IDS)
+
+
+def test_black_white_and_red_alone_are_not_taken_for_a_palette(tmp_path):
+    colours = np.array([[(0, 0, 0), (255, 255, 255), (255, 0, 0)]], np.uint8)
+    Image.fromarray(colours).save(tmp_path / "a.png")
+    with pytest.raises(MaskError, match=r"the colour \(0, 0, 0\), which is no class"):
+        load_mask(tmp_path / "a.png")
+    paletted(np.array([[0, 1, 2]], np.uint8), colours[0]).save(tmp_path / "b.png")
+    assert load_mask(tmp_path / "b.png").tolist() == [[0, 1, 2]]
 
 
 @given(MASKS, st.permutations(range(NUM_CLASSES)), st.integers(0, 1))
