@@ -6,6 +6,8 @@ from anime_draw.classes import CLASSES
 
 from .tools import TOOLS
 
+PICTURE, EXPORT, SELECTION = "Save picture", "Export mask", "Selection"  # submenus
+
 
 @dataclass(frozen=True)
 class Action:
@@ -24,8 +26,12 @@ class Action:
     group: str = ""
     rule: bool = False
 
+    @property
+    def words(self) -> str:
+        """What it does, apart from the menu it stands in."""
+        label = self.label.removesuffix(" …")
+        return label if self.group in ("", SELECTION) else f"{self.group}: {label}"
 
-PICTURE, EXPORT, SELECTION = "Save picture", "Export mask", "Selection"  # submenus
 
 ACTIONS = (
     Action("File", "New", "files.new", ("Mod-n",)),
@@ -178,7 +184,7 @@ def shortcut_rows(mac: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
         rows = [
             (
                 " or ".join(shown(keys, mac) for keys in action.keys),
-                action.label.removesuffix(" …"),
+                action.words,
             )
             for action in ACTIONS
             if action.menu == menu and action.keys

@@ -34,7 +34,7 @@ class PicturePane(Pane):
 
     def point_at(self, point: Point | None, size: float) -> None:
         """Show where the pointer of the mask is, `size` pixels of the mask wide."""
-        if point is None:
+        if point is None or self.layers.picture is None:
             self._ring.hide()
         else:
             self._ring.show(*self.view.to_screen(*point), size * self.view.scale)

@@ -13,6 +13,7 @@ from . import icons, theme
 
 TIP_DELAY = 500  # milliseconds
 CHOSEN = "primary ghost toolbutton"
+TIGHT = (7, 6)  # padding around icons
 
 
 def add_tip(widget: tk.Misc, text: str, keys: str = "") -> None:
@@ -24,7 +25,9 @@ def icon_button(
     parent: tk.Misc, icon: str, tip: str, command: Callable[[], object], keys: str = ""
 ) -> ttk.Button:
     """Return a flat button with an icon and no text."""
-    button = ttk.Button(parent, bootstyle="ghost", command=command, takefocus=False)
+    button = ttk.Button(
+        parent, bootstyle="ghost", command=command, takefocus=False, padding=TIGHT
+    )
     icons.put(button, icon)
     add_tip(button, tip, keys)
     return button
@@ -40,7 +43,12 @@ def icon_toggle(
 ) -> ttk.Checkbutton:
     """Return a flat button with an icon that stays down."""
     button = ttk.Checkbutton(
-        parent, bootstyle=CHOSEN, variable=variable, command=command, takefocus=False
+        parent,
+        bootstyle=CHOSEN,
+        variable=variable,
+        command=command,
+        takefocus=False,
+        padding=TIGHT,
     )
     icons.put(button, icon)
     add_tip(button, tip, keys)
@@ -64,6 +72,7 @@ def icon_choice(
         value=value,
         command=command,
         takefocus=False,
+        padding=TIGHT,
     )
     icons.put(button, icon)
     add_tip(button, tip, keys)

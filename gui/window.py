@@ -28,6 +28,11 @@ POLL = 15  # milliseconds between two looks at what the worker has done
 PLACE = "1366x720"
 LEAST = (900, 560)
 
+NO_REFERENCE = (
+    "No reference yet.\n\nDrop a picture here, or press Ctrl+R: the portrait takes its"
+    " style. A mask made of a picture shows that picture here."
+)
+
 
 class Window:
     """Everything on the screen, around one session.
@@ -152,6 +157,7 @@ class Window:
         if under is None and reference is not None:
             under = reference.picture
         self.reference.show(under)
+        self.reference.say(NO_REFERENCE if under is None else "")
         lying = {"portrait": picture, "reference": under}
         self.canvas.show(lying.get(self.choices.underlay.get()))
 

@@ -38,7 +38,7 @@ class FileCommands:
     def __init__(self, window: "Window") -> None:
         self._window = window
         self._session = window.session
-        self._saved_style = 0
+        self._saved_look = window.session.style.look
         self.folder: FolderCursor | None = None
         self.ask_save_1024 = partial(self.ask_save_picture, 1024)
         self.ask_save_2048 = partial(self.ask_save_picture, 2048)
@@ -53,7 +53,7 @@ class FileCommands:
         document = self._session.document
         styled = self._is_project(document.path)
         return document.modified or (
-            styled and self._session.style.number != self._saved_style
+            styled and self._session.style.look != self._saved_look
         )
 
     @staticmethod
@@ -73,7 +73,7 @@ class FileCommands:
         """Show a document, with a picture to lie under the mask."""
         self._window.canvas.finish()
         self._session.document = document
-        self._saved_style = self._session.style.number
+        self._saved_look = self._session.style.look
         self._window.use_document(document, picture)
 
     # New
@@ -195,7 +195,7 @@ class FileCommands:
             document.save(path)
         else:
             raise AnimeDrawError(f"{path}: save as {SUFFIX} or as a mask in .png")
-        self._saved_style = self._session.style.number
+        self._saved_look = self._session.style.look
         self._window.autosave.forget()
         self._note(path, "Saved")
         return True

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from ..window import Window
 
 STEP = 1.25  # of zoom, by a press of + or -
+OVER = 0.45  # opacity of the mask over the portrait, to begin with
 
 
 class ViewCommands:
@@ -16,6 +17,8 @@ class ViewCommands:
     def __init__(self, window: "Window") -> None:
         self._window = window
         self._choices = window.choices
+        self._over = self._choices.layout.get() == "over"
+        self._other_opacity = 1.0 if self._over else OVER
 
     # Layout
 
@@ -37,11 +40,16 @@ class ViewCommands:
 
     def apply_layout(self) -> None:
         """Show the panes of the chosen layout."""
-        if self._choices.layout.get() == "over":
-            if self._choices.underlay.get() == "nothing":
-                self._choices.underlay.set("portrait")
-            if self._choices.opacity.get() > 0.95:
-                self._choices.opacity.set(0.45)
+        over = self._choices.layout.get() == "over"
+        if over != self._over:  # each has an opacity of its own
+            self._over = over
+            self._other_opacity, opacity = (
+                self._choices.opacity.get(),
+                self._other_opacity,
+            )
+            self._choices.opacity.set(opacity)
+        if over and self._choices.underlay.get() == "nothing":
+            self._choices.underlay.set("portrait")
         self._window.lay_out()
         self.apply()
 

@@ -8,6 +8,7 @@ import ttkbootstrap as ttk
 from anime_draw.classes import IDS, NAMES
 
 from ..operations import OPERATIONS, Operation
+from .placing import centre
 
 Apply = Callable[[Operation, tuple[int, ...], int], object]
 
@@ -41,7 +42,7 @@ class ClassDialog(ttk.Toplevel):
         self.bind("<Return>", lambda event: self.apply())
         self.bind("<Escape>", lambda event: self.destroy())
         self._show()
-        self.place_window_center()
+        centre(self, parent)
 
     @staticmethod
     def _choice(

@@ -13,6 +13,7 @@ from ..plan import MorphPlan
 from ..session import Session
 from ..widgets import add_tip
 from . import questions
+from .placing import centre
 from .stops import StopList
 
 SIDE = 256  # logical pixels of the preview
@@ -47,7 +48,7 @@ class MorphDialog(ttk.Toplevel):
         self._add_export(body).grid(row=2, column=0, columnspan=2, sticky="ew")
         self.bind("<Escape>", lambda event: self.destroy())
         self._show_length()
-        self.place_window_center()
+        centre(self, parent)
         self._poll()
 
     # Building

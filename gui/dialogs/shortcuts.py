@@ -9,6 +9,7 @@ from anime_draw.version import VERSION
 
 from ..actions import shortcut_rows
 from ..answers import ModelInfo
+from .placing import centre
 
 COLUMNS = 3
 
@@ -27,7 +28,7 @@ def show_shortcuts(parent: tk.Tk, mac: bool) -> ttk.Toplevel:
             column, height = _new_column(frame), 0
         _add_group(column, title, rows)
         height += len(rows) + 2
-    window.place_window_center()
+    centre(window, parent)
     window.focus_set()
     return window
 

@@ -61,7 +61,7 @@ class StopList(ttk.Frame):
         self.list.pack(fill="both", expand=True, pady=8)
         self._add_buttons()
         self._fill_hair()
-        self._show()
+        self._list()
 
     def _add_buttons(self) -> None:
         row = ttk.Frame(self)
@@ -108,9 +108,12 @@ class StopList(ttk.Frame):
         return int(chosen[0]) if chosen else None
 
     def _show(self) -> None:
+        self._list()
+        self._on_change()
+
+    def _list(self) -> None:
         self.list.delete(0, "end")
         self.list.insert("end", *(text for text, _ in self._stops[self.kind.get()]))
-        self._on_change()
 
     def chosen(self) -> tuple[Stops, tuple[Mask, ...]]:
         """Return the stops, and the masks to go through."""

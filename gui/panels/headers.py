@@ -48,7 +48,7 @@ class MaskHeader(ttk.Frame):
             self,
             from_=0,
             to=1,
-            length=90,
+            length=70,
             variable=choices.opacity,
             command=lambda value: on_change(),
             takefocus=False,

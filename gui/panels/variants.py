@@ -17,7 +17,7 @@ KINDS = {
 }
 COUNTS = (4, 9, 16)
 SIDE = 192  # pixels they are drawn at
-TILE = {4: 124, 9: 82, 16: 60}  # logical pixels, by count
+TILE = {4: 122, 9: 80, 16: 59}  # logical pixels, by count
 MOST_SEEDS = 10_000
 
 
@@ -25,20 +25,20 @@ class VariantsPanel(ttk.Frame):
     """Asks the session for variants and shows them as they come."""
 
     def __init__(self, parent: tk.Misc, session: Session, mac: bool) -> None:
-        super().__init__(parent, padding=(10, 10))
+        super().__init__(parent, padding=(8, 10))
         self._session = session
         self._shown: tuple[object, ...] = ()
         self._images: list[ImageTk.PhotoImage] = []
         row = ttk.Frame(self)
         row.pack(fill="x")
         self._kind = ttk.Combobox(
-            row, values=list(KINDS.values()), state="readonly", width=14
+            row, values=list(KINDS.values()), state="readonly", width=12
         )
         self._kind.set(KINDS["random"])
         self._kind.pack(side="left")
-        self._count = ttk.Combobox(row, values=COUNTS, state="readonly", width=3)
+        self._count = ttk.Combobox(row, values=COUNTS, state="readonly", width=2)
         self._count.set(COUNTS[1])
-        self._count.pack(side="left", padx=6)
+        self._count.pack(side="left", padx=4)
         draw = ttk.Button(
             row,
             text="Draw",

@@ -10,7 +10,9 @@ def wait(window: Window, until: Callable[[], bool], seconds: float = 30) -> None
     """Let the window live until something is so."""
     deadline = time.monotonic() + seconds
     while not until():
-        assert time.monotonic() < deadline, "nothing happens"
+        assert time.monotonic() < deadline, (
+            f"nothing happens; the window says {window.status.text!r}"
+        )
         window.root.update()
         time.sleep(0.002)
 

@@ -1,0 +1,267 @@
+"""A day's work in the window: style, attributes, morph, save, reopen, recover."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hands import drag, press, wait
+from PIL import Image
+
+from anime_draw.masks import load_mask, save_mask
+from anime_draw.pictures import save_picture
+from gui.dialogs import questions
+from gui.project import load_project
+from gui.recovery import find_recoverable
+from gui.session import Session
+from gui.settings import Settings
+from gui.window import Window
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> Path:
+    path = tmp_path / "reference.png"
+    save_picture(path, np.random.default_rng(1).integers(0, 255, (40, 40, 3), np.uint8))
+    return path
+
+
+def settled(window: Window) -> None:
+    wait(window, lambda: window.session.portrait is not None and window.session.fresh)
+
+
+def test_a_reference_gives_its_style_and_stands_in_the_gallery(
+    window: Window, reference: Path
+):
+    settled(window)
+    first = window.session.portrait
+    window.take_files([reference])
+    wait(window, lambda: len(window.session.style.gallery) == 1)
+    settled(window)
+    assert (window.session.portrait.picture != first.picture).any()
+    assert len(window.style._gallery.winfo_children()) == 2  # and the one that adds
+    press(window, "<Key-comma>")
+    settled(window)
+    assert (window.session.portrait.picture == first.picture).all()
+
+
+def test_a_slider_moves_an_attribute_and_a_typed_number_too(
+    window: Window, tiny_attributes: Path
+):
+    settled(window)
+    window.session.use_attributes(tiny_attributes)
+    wait(window, lambda: len(window.session.attributes) == 3)
+    window.side.show("Attributes")
+    window.root.update()
+    settled(window)
+    first = window.session.portrait
+    slider = window.attributes.sliders["pink hair"]
+    middle = slider.scale.winfo_width() // 2
+    slider.scale.event_generate("<ButtonPress-1>", x=middle, y=8)
+    slider.scale.event_generate("<B1-Motion>", x=middle + 30, y=8)
+    slider.scale.event_generate("<ButtonRelease-1>", x=middle + 30, y=8)
+    window.root.update()
+    assert window.session.style.look.amounts["pink hair"] > 0.2
+    settled(window)
+    assert (window.session.portrait.picture != first.picture).any()
+    slider.field.focus_force()
+    window.root.update()
+    slider.field.delete(0, "end")
+    slider.field.insert(0, "-2,5")
+    slider.field.event_generate("<Return>")
+    window.root.update()
+    assert window.session.style.look.amounts == {"pink hair": -2.5}
+    window.commands.style.reset()
+    window.root.update()
+    assert not window.session.style.look.amounts
+
+
+def test_a_morph_is_exported_with_progress(
+    window: Window, tiny_attributes: Path, tmp_path: Path
+):
+    settled(window)
+    window.session.use_attributes(tiny_attributes)
+    wait(window, lambda: len(window.session.attributes) == 3)
+    press(window, "<Control-Key-m>")
+    dialog = window.commands.style._morph
+    assert dialog.stops.list.size() == 3 and "72 frames" in dialog.note.cget("text")
+    dialog.frames.set(3)
+    dialog.preview()
+    wait(window, lambda: len(window.session.morphs.pictures) > 2)
+    dialog.export_to(tmp_path / "hair.gif")
+    wait(window, lambda: "Saved" in dialog.note.cget("text"))
+    with Image.open(tmp_path / "hair.gif") as image:
+        assert image.n_frames == 9
+    assert dialog.progress["value"] == 1.0
+    dialog.destroy()
+
+
+def test_variants_come_one_by_one_and_a_click_takes_one(window: Window):
+    settled(window)
+    press(window, "<Control-Shift-Key-V>")
+    wait(window, lambda: len(window.variants._images) == 9)
+    tile = window.variants._grid.winfo_children()[4]
+    tile.event_generate("<Button-1>")
+    window.root.update()
+    look = window.session.variants.items[4].look
+    assert window.session.style.look == look
+
+
+def test_a_random_face_is_one_step(window: Window):
+    press(window, "<Control-Shift-Key-N>")
+    mask = window.session.document.mask
+    wait(window, lambda: len(np.unique(mask)) > 4)
+    press(window, "<Control-Key-z>")
+    assert not mask.any()
+
+
+def test_a_picture_becomes_a_mask_with_its_picture_as_reference(
+    window: Window, tiny_unet: Path, reference: Path
+):
+    settled(window)
+    window.session.use_unet(tiny_unet)
+    window.commands.files.segment(reference)
+    wait(window, lambda: window.underlay is not None)
+    assert window.session.document.mask.shape == window.underlay.shape[:2]
+    wait(window, lambda: window.session.reference is not None)
+
+
+def test_a_project_comes_back_as_it_was_saved(
+    window: Window, reference: Path, tmp_path: Path, monkeypatch
+):
+    settled(window)
+    window.take_files([reference])
+    wait(window, lambda: window.session.reference is not None)
+    drag(window, (100, 100), (300, 200))
+    window.session.style.set_strength(0.5)
+    path = tmp_path / "portrait.animedraw"
+    monkeypatch.setattr(questions.Querybox, "get_save_filename", lambda *a, **k: path)
+    press(window, "<Control-Key-s>")
+    wait(window, lambda: window.root.title() == "portrait.animedraw - anime-draw")
+    mask = window.session.document.mask.copy()
+
+    window.session.style.use_seed(7)
+    wait(window, lambda: window.root.title().startswith("* "))
+    window.commands.files.save()
+    assert load_project(path).mask.any()
+    window.commands.files.new()
+    assert not window.session.document.mask.any()
+    window.commands.files.open(path)
+    assert (window.session.document.mask == mask).all()
+    assert window.session.style.look.seed == 7
+    assert window.settings.recent[0] == path
+
+
+def test_leaving_unsaved_work_asks_and_cancel_stays(window: Window, monkeypatch):
+    drag(window, (100, 100), (300, 200))
+    mask = window.session.document.mask
+    asked = []
+    monkeypatch.setattr(
+        questions, "ask_choice", lambda *a: asked.append(a) or questions.STAY
+    )
+    press(window, "<Control-Key-n>")
+    window.commands.files.quit()
+    assert len(asked) == 2 and window.session.document.mask is mask
+    monkeypatch.setattr(questions, "ask_choice", lambda *a: questions.DISCARD)
+    press(window, "<Control-Key-n>")
+    assert not window.session.document.mask.any()
+
+
+def test_masks_of_a_folder_are_corrected_one_after_another(
+    window: Window, tmp_path: Path
+):
+    for number in range(3):
+        save_mask(
+            tmp_path / "masks" / f"{number}.png", np.full((32, 32), number, np.uint8)
+        )
+        picture = np.full((32, 32, 3), 40 * number, np.uint8)
+        save_picture(tmp_path / "images" / f"{number}.png", picture)
+    window.commands.files.open_folder(tmp_path)
+    assert window.underlay is not None and window.underlay.shape == (32, 32, 3)
+    drag(window, (16, 16))
+    press(window, "<Key-d>")
+    assert load_mask(tmp_path / "masks" / "0.png")[16, 16] == 5
+    assert (window.session.document.mask == 1).all()
+    press(window, "<Key-a>")
+    assert window.session.document.mask[16, 16] == 5
+
+
+def test_the_saved_picture_is_of_the_mask_as_it_is_now(window: Window, tmp_path: Path):
+    settled(window)
+    drag(window, (100, 100), (300, 200))
+    window.commands.files.save_picture(tmp_path / "p.png", 64)
+    wait(window, lambda: "Saved" in window.status.text)
+    with Image.open(tmp_path / "p.png") as image:
+        assert image.size == (64, 64) and "anime-draw" in image.text
+
+
+CHILD = """
+import sys
+from pathlib import Path
+sys.path[:0] = [{root!r}, {here!r}]
+import numpy as np
+from gui import theme
+from gui.document import Document
+from gui.session import Session
+from gui.settings import Settings
+from gui.window import Window
+import gui.recovery
+from hands import drag
+folder = Path(sys.argv[1])
+gui.recovery.recovery_dir = lambda: folder
+root = theme.make_root()
+session = Session(Document(np.zeros((64, 64), np.uint8)), Path(sys.argv[2]))
+window = Window(root, session, Settings(folder / "settings.json"))
+root.update()
+drag(window, (10, 10), (50, 50))
+print("painted", flush=True)
+root.mainloop()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
+def test_work_is_recovered_after_a_kill(
+    window: Window, tiny_gaugan: Path, tmp_path: Path
+):
+    folder = tmp_path / "recovery"
+    code = CHILD.format(root=str(ROOT), here=str(Path(__file__).parent))
+    child = subprocess.Popen(
+        [sys.executable, "-c", code, str(folder), str(tiny_gaugan)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None and child.stdout.readline() == "painted\n"
+    deadline = time.monotonic() + 40
+    while not any(path.stat().st_size for path in folder.glob("*.animedraw")):
+        assert time.monotonic() < deadline, "nothing is kept"
+        time.sleep(0.05)
+    assert not find_recoverable(folder)  # its window lives
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    (recovered,) = find_recoverable(folder)
+    window.commands.files.recover(recovered)
+    assert window.session.document.mask[30, 30] == 5
+    assert window.commands.files.modified
+
+
+def test_choices_of_the_last_time_are_kept(window: Window, settings: Settings):
+    press(window, "<Key-F4>")
+    press(window, "<Key-w>")
+    window.close()
+    kept = Settings(settings.path)
+    assert kept.get("view.layout", "") == "over" and kept.get("view.outlines", False)
+
+
+def test_a_broken_model_leaves_the_one_in_use(window: Window, tmp_path: Path):
+    settled(window)
+    session: Session = window.session
+    model = session.model
+    session.use_model(tmp_path / "missing.safetensors")
+    wait(window, lambda: "missing.safetensors" in window.status.text)
+    assert session.model is model
