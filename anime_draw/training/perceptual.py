@@ -6,6 +6,7 @@ The network is the encoder of our own U-Net, any MobileNetV2, or VGG19.
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from anime_draw.checkpoint import load_into, load_weights
@@ -16,6 +17,7 @@ from anime_draw.models.vgg import Vgg19
 from anime_draw.networks import load_encoder_weights, load_unet
 
 TINY = 1e-4  # keeps the share finite where features are all zero
+REACH = 8  # pixels that images are moved by, at most
 
 
 class Perceptual(nn.Module):
@@ -38,7 +40,14 @@ class Perceptual(nn.Module):
         self.pyramid = network.pyramid
 
     def forward(self, images: Tensor, targets: Tensor) -> Tensor:
-        """Return the distance of images from targets, (N,3,H,W) in -1..1 each."""
+        """Return the distance of images from targets, (N,3,H,W) in -1..1 each.
+
+        What is learned from is moved by a few pixels at random: convolutions with a
+        stride look at some pixels more than at others, and their gradients would draw
+        that grid into the images (distill.pub/2016/deconv-checkerboard).
+        """
+        if images.requires_grad:
+            images, targets = moved_alike(images, targets)
         with torch.no_grad():
             wanted = self.pyramid(targets)
         shares = [
@@ -47,6 +56,13 @@ class Perceptual(nn.Module):
         ]
         weighted = zip(LOSS_WEIGHTS, shares, strict=True)
         return torch.stack([weight * share for weight, share in weighted]).sum()
+
+
+def moved_alike(*images: Tensor) -> list[Tensor]:
+    """Return images (N,C,H,W), larger by REACH, moved alike by torch's generator."""
+    right, down = torch.randint(REACH + 1, (2,)).tolist()
+    sides = (right, REACH - right, down, REACH - down)
+    return [F.pad(each, sides, mode="reflect") for each in images]
 
 
 def from_unet(path: Path) -> Perceptual:

@@ -35,6 +35,12 @@ class FakePainter:
         self.has_drafts = False
         self.settled = True
 
+    def hold(self) -> None:
+        """Let the next picture wait at the gate."""
+        self.gate.clear()
+        while self.begun.acquire(blocking=False):
+            pass
+
     def live(self) -> "FakePainter":
         return self
 

@@ -40,17 +40,10 @@ def shown(session: Session) -> tuple[int, int]:
     return int(red), int(green)
 
 
-def hold(painter: FakePainter) -> None:
-    """Let the next picture wait at the gate."""
-    painter.gate.clear()
-    while painter.begun.acquire(blocking=False):
-        pass
-
-
 def test_while_a_picture_is_drawn_only_the_newest_mask_waits(
     session: Session, painter: FakePainter
 ):
-    hold(painter)
+    painter.hold()
     paint(session, 1)
     session.refresh()
     assert painter.begun.acquire(timeout=20)
@@ -78,7 +71,7 @@ def test_a_picture_of_a_mask_that_is_gone_is_not_shown(
     session: Session, painter: FakePainter
 ):
     before = session.portrait
-    hold(painter)
+    painter.hold()
     paint(session, 3)
     session.refresh()
     assert painter.begun.acquire(timeout=20)
@@ -97,7 +90,7 @@ def test_a_picture_of_a_model_that_is_gone_is_not_shown(
     session: Session, painter: FakePainter
 ):
     number = session.models.number
-    hold(painter)
+    painter.hold()
     paint(session, 3)
     session.refresh()
     assert painter.begun.acquire(timeout=20)
@@ -112,7 +105,7 @@ def test_a_change_that_was_taken_back_is_not_shown(
     session: Session, painter: FakePainter
 ):
     before = session.portrait
-    hold(painter)
+    painter.hold()
     session.use_seed(8)
     session.refresh()
     assert painter.begun.acquire(timeout=20)
@@ -167,7 +160,7 @@ def test_a_painter_that_raises_is_told_once_and_works_on(
 
 def test_a_draft_comes_first_and_is_not_final(session: Session, painter: FakePainter):
     painter.has_drafts = True
-    hold(painter)
+    painter.hold()
     paint(session, 8)
     wait(session, lambda: session.portrait is not None and session.portrait.quick)
     assert shown(session) == (1, 0) and not session.fresh
@@ -215,7 +208,7 @@ def test_the_picture_before_a_stroke_is_kept(session: Session):
 def test_the_picture_before_a_stroke_may_come_when_the_stroke_has_begun(
     session: Session, painter: FakePainter
 ):
-    hold(painter)
+    painter.hold()
     paint(session, 1)
     session.refresh()
     assert painter.begun.acquire(timeout=20)

@@ -46,17 +46,15 @@ def test_random_variants_arrive_one_by_one_and_can_be_adopted(session: Session):
 
 
 def test_the_portrait_comes_between_variants(session: Session, painter: FakePainter):
-    painter.gate.clear()
-    painter.painted.clear()
+    painter.hold()
     session.start_variants("random", 3, seed=10)
-    while not painter.begun.acquire(timeout=0.01):
-        pass
+    assert painter.begun.acquire(timeout=20)
     session.use_seed(99)
     session.refresh()
     painter.gate.set()
     wait(session, lambda: session.variants.done == 3 and session.fresh)
     order = [number for _, number in painter.painted]
-    assert order.index(99) <= 1 < order.index(12)
+    assert order == [0, 10, 99, 11, 12]
 
 
 def test_a_new_grid_takes_the_place_of_the_old(session: Session):

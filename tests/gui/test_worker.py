@@ -1,9 +1,12 @@
 """The worker: one thread, the newest request wins, nothing else is dropped."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
+from pathlib import Path
 
 import pytest
 
@@ -82,6 +85,17 @@ def test_what_is_for_later_comes_last(worker: Worker):
     gate.open()
     kinds = [result.kind for result in wait_for(worker, 3)]
     assert kinds == ["gate", "portrait", "variant"]
+
+
+def test_what_is_for_later_waits_while_urgent_jobs_keep_coming(worker: Worker):
+    worker.submit("variant", lambda: "variant", later=True)
+    values = [result.value for result in wait_for(worker, 1)]
+    for number in range(20):
+        worker.submit("portrait", lambda number=number: number)
+        values += [result.value for result in wait_for(worker, 1)]
+        worker.submit("variant", lambda: "variant", later=True)
+    assert values == ["variant", *range(20)]
+    assert wait_for(worker, 1)[0].value == "variant"
 
 
 def test_an_error_arrives_once_and_the_next_job_runs(worker: Worker):
@@ -178,6 +192,20 @@ def test_other_threads_wait_for_values_and_errors(worker: Worker):
     with pytest.raises(ZeroDivisionError):
         worker.ask(lambda: 1 // 0)
     assert worker.take() is None
+
+
+def test_what_must_be_done_is_done_though_nobody_closes_the_worker(tmp_path: Path):
+    program = """
+import pathlib, sys, time
+from gui.worker import Worker
+worker = Worker()
+worker.submit("slow", lambda: time.sleep(0.3))
+worker.submit("save", lambda: pathlib.Path(sys.argv[1]).touch(), must=True)
+"""
+    place = Path(__file__).parents[2]
+    path = tmp_path / "saved"
+    subprocess.run([sys.executable, "-c", program, path], cwd=place, check=True)
+    assert path.exists()
 
 
 def test_a_closed_worker_ends_and_lets_no_one_wait(worker: Worker):

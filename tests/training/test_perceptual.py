@@ -8,6 +8,7 @@ from anime_draw.config import UnetConfig
 from anime_draw.errors import CheckpointError
 from anime_draw.models.unet import Unet
 from anime_draw.models.vgg import Vgg19
+from anime_draw.training import perceptual as module
 from anime_draw.training.perceptual import from_mobilenet, from_unet, from_vgg19
 
 
@@ -32,6 +33,24 @@ def test_the_gradient_reaches_the_image_and_not_the_network(tiny_unet):
     perceptual(drawn, images(1)).backward()
     assert drawn.grad is not None and drawn.grad.any()
     assert all(each.grad is None for each in perceptual.parameters())
+
+
+def unevenness(perceptual) -> float:
+    """Return how much gradients differ between the pixels of an 8 px grid."""
+    grid = torch.zeros(8, 8)
+    for seed in range(20):
+        drawn = images(seed).requires_grad_()
+        perceptual(drawn, images(seed + 100)).backward()
+        cells = drawn.grad.abs().mean((0, 1)).reshape(8, 8, 8, 8)
+        grid += cells.mean((0, 2))
+    return float(grid.std() / grid.mean())
+
+
+def test_strides_leave_less_of_a_grid_in_gradients(tiny_unet, monkeypatch):
+    perceptual = from_unet(tiny_unet)
+    moved = unevenness(perceptual)
+    monkeypatch.setattr(module, "moved_alike", lambda *images: images)
+    assert moved < 0.6 * unevenness(perceptual)
 
 
 def test_mobilenet_weights_are_read_by_torchvisions_names(tmp_path):
