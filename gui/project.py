@@ -23,13 +23,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from anime_draw.errors import AnimeDrawError, ProjectError
 from anime_draw.files import write_bytes
 from anime_draw.masks import Mask, decode_mask, encode_mask
 from anime_draw.pictures import Picture, decode_picture
 from anime_draw.version import VERSION
+
+from .png import check_png, to_png
 
 SUFFIX = ".animedraw"
 KIND = "anime-draw project"
@@ -41,7 +42,6 @@ MAX_SIDE = 4096  # pixels, of the mask and the pictures
 MAX_NUMBERS = 65536  # of a style
 MAX_NUMBER = 1e30  # in a style; real ones are below 100
 
-PNG_START = b"\x89PNG\r\n\x1a\n"
 _BROKEN = (
     OSError,
     RuntimeError,  # encrypted, or a compression that Python lacks
@@ -120,16 +120,10 @@ def _files(project: Project, name: str) -> list[tuple[str, bytes]]:
         ("mask.png", encode_mask(project.mask, name=name, compression=1)),
     ]
     for number, reference in enumerate(project.references):
-        files.append((f"references/{number}.png", _to_png(reference.picture)))
+        files.append((f"references/{number}.png", to_png(reference.picture)))
     if project.thumbnail is not None:
-        files.append(("thumbnail.png", _to_png(project.thumbnail)))
+        files.append(("thumbnail.png", to_png(project.thumbnail)))
     return files
-
-
-def _to_png(picture: Picture) -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(picture).save(file, format="PNG", compress_level=1)
-    return file.getvalue()
 
 
 def load_project(path: Path) -> Project:
@@ -220,11 +214,7 @@ def _refuse(constant: str) -> None:
 
 def _read_png(archive: zipfile.ZipFile, names: Names, name: str) -> bytes:
     data = _read_file(archive, names, name)
-    if not data.startswith(PNG_START):
-        raise ProjectError(f"{name} is no PNG")
-    width, height = struct.unpack(">II", data[16:24])
-    if max(width, height) > MAX_SIDE:
-        raise ProjectError(f"{name} has {width}x{height} pixels, more than {MAX_SIDE}")
+    check_png(data, name, MAX_SIDE)
     return data
 
 
