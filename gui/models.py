@@ -1,5 +1,6 @@
 """The models in use: the painter, its attributes, the U-Net. No Tk."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ NO_UNET = (
 
 def open_studio() -> "Studio":
     """Make the studio; imports torch, which takes seconds."""
+    # Threads that spin while they wait for each other lose a hundredfold as soon as
+    # another program wants the cores, too. Read when torch is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from .studio import Studio
 
     return Studio()

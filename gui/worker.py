@@ -1,6 +1,8 @@
 """One thread for what is too slow for the window; the newest request wins. No Tk."""
 
+import atexit
 import threading
+import time
 from collections.abc import Callable, Generator, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -11,6 +13,8 @@ Value = TypeVar("Value")
 Then = Callable[[Any], object]
 
 END = object()
+PATIENCE = 0.25  # seconds after an urgent job in which nothing long is begun
+LONGEST = 30.0  # seconds that a program which forgot to close its worker waits for it
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,9 @@ class Worker:
 
     A job that is a generator gives a result with each item. What is more urgent goes
     between two items; a newer job of its kind ends it.
+
+    What is for later waits for a pause: a stroke asks for one picture after the other,
+    and each should find the thread free.
     """
 
     def __init__(self) -> None:
@@ -56,8 +63,11 @@ class Worker:
         self._closed = False
         self._running: Hashable = None
         self._forgotten = False  # the one that runs
+        self._patient_until = 0.0  # by time.monotonic
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._thread.start()
+        # A thread that computes while Python ends takes the program down with noise.
+        atexit.register(self.close, LONGEST)
 
     def submit(
         self,
@@ -74,7 +84,7 @@ class Worker:
             kind: of job; any value but None.
             job: runs in the worker.
             then: handed on with each result.
-            later: do all that is not `later` first.
+            later: do it in a pause, when nothing else waits.
             must: do it even if the worker is closed meanwhile.
         """
         self._put(kind, _Request(job, then, later, must))
@@ -132,6 +142,8 @@ class Worker:
                     request.cancel()
             self._changed.notify()
         self._thread.join(wait)
+        if not self._thread.is_alive():
+            atexit.unregister(self.close)
 
     def _run(self) -> None:
         while (taken := self._take()) is not None:
@@ -149,6 +161,8 @@ class Worker:
                     request.future.set_exception(error)
                 else:
                     self._results.put(Result(kind, error=error))
+            if not request.later:
+                self._patient_until = time.monotonic() + PATIENCE
 
     def _step(self, kind: Hashable, request: _Request, items: Generator) -> None:
         if (item := next(items, END)) is END:
@@ -163,10 +177,17 @@ class Worker:
     def _take(self) -> tuple[Hashable, _Request] | None:
         with self._changed:
             self._running, self._forgotten = None, False
-            while not self._waiting and not self._closed:
-                self._changed.wait()
-            if not self._waiting:
-                return None
-            kind = min(self._waiting, key=lambda each: self._waiting[each].later)
+            while (kind := self._choose()) is None:
+                if self._closed and not self._waiting:
+                    return None
+                patience = self._patient_until - time.monotonic()
+                self._changed.wait(patience if self._waiting else None)
             self._running = kind
             return kind, self._waiting.pop(kind)
+
+    def _choose(self) -> Hashable:
+        if not self._waiting:
+            return None
+        kind = min(self._waiting, key=lambda each: self._waiting[each].later)
+        patient = time.monotonic() < self._patient_until and not self._closed
+        return None if patient and self._waiting[kind].later else kind
