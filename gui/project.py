@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from anime_draw.errors import AnimeDrawError, ProjectError
 from anime_draw.files import write_bytes
@@ -35,6 +36,7 @@ from .png import check_png, to_png
 SUFFIX = ".animedraw"
 KIND = "anime-draw project"
 FORMAT = 1
+THUMBNAIL = 160  # pixels
 
 MAX_BYTES = 64 * 2**20  # of a project, and of each file in it when unpacked
 MAX_FILES = 200
@@ -72,7 +74,7 @@ class Project:
         references: pictures whose style is taken.
         styles: vectors (D,) of float32, by name.
         settings: JSON values; theirs who save and restore them.
-        thumbnail: the portrait, small.
+        thumbnail: the portrait; saved no larger than `THUMBNAIL`.
         origin: the file that this is a later state of, empty if there is none.
     """
 
@@ -122,8 +124,14 @@ def _files(project: Project, name: str) -> list[tuple[str, bytes]]:
     for number, reference in enumerate(project.references):
         files.append((f"references/{number}.png", to_png(reference.picture)))
     if project.thumbnail is not None:
-        files.append(("thumbnail.png", to_png(project.thumbnail)))
+        files.append(("thumbnail.png", to_png(_shrink(project.thumbnail))))
     return files
+
+
+def _shrink(picture: Picture) -> Picture:
+    image = Image.fromarray(picture)
+    image.thumbnail((THUMBNAIL, THUMBNAIL))
+    return np.asarray(image)
 
 
 def load_project(path: Path) -> Project:

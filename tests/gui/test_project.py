@@ -95,6 +95,13 @@ def test_a_picture_is_encoded_once_as_long_as_it_lives():
         assert (np.asarray(image) == other).all()
 
 
+def test_the_portrait_is_kept_small(tmp_path: Path):
+    portrait = RNG.integers(0, 256, (512, 400, 3), np.uint8)
+    save_project(tmp_path / "p.animedraw", Project(FULL.mask, thumbnail=portrait))
+    thumbnail = load_project(tmp_path / "p.animedraw").thumbnail
+    assert thumbnail is not None and thumbnail.shape == (160, 125, 3)
+
+
 def test_a_failed_save_keeps_the_old_file(tmp_path: Path):
     path = tmp_path / "p.animedraw"
     save_project(path, FULL)
