@@ -36,21 +36,25 @@ Points = list[tuple[float, float]]
 TkImage = ImageTk.PhotoImage | str  # what Tk takes as an image
 
 
-def put(button: tk.Misc, name: str, size: int = SIZE) -> None:
-    """Give a ttk button its icon, which follows the theme and whether it is chosen."""
-    theme.on_change(button, lambda: _put(button, name, size))
+def put(button: tk.Misc, name: str, state: str, size: int = SIZE) -> None:
+    """Give a ttk button its icon, which follows the theme.
+
+    Args:
+        button: gets it.
+        name: of Bootstrap's icons, or of `OWN`.
+        state: in which it has another colour: "selected" or "disabled".
+        size: logical pixels.
+    """
+    theme.on_change(button, lambda: _put(button, name, state, size))
 
 
-def _put(button: tk.Misc, name: str, size: int) -> None:
+def _put(button: tk.Misc, name: str, state: str, size: int) -> None:
     shades = theme.shades()
-    plain, faint, chosen = (
-        image(button, name, size, colour)
-        for colour in (shades.ink, shades.line, shades.accent)
-    )
-    button.images = (plain, faint, chosen)  # type: ignore[attr-defined]  # Tk keeps none
-    button.configure(  # type: ignore[call-arg]
-        image=(plain, "disabled", faint, "selected", chosen)
-    )
+    plain = image(button, name, size, shades.ink)
+    other = shades.accent if state == "selected" else shades.line
+    marked = image(button, name, size, other)
+    button.images = (plain, marked)  # type: ignore[attr-defined]  # Tk keeps none
+    button.configure(image=(plain, state, marked))  # type: ignore[call-arg]
 
 
 def image(widget: tk.Misc, name: str, size: int, colour: str) -> TkImage:

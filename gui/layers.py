@@ -66,6 +66,8 @@ class Layers:
         return pixels
 
     def _render_inside(self, view: View, box: ScreenBox) -> Picture:
+        if self.mask is not None and not self.picture_seen:
+            return show_mask(self.mask, view, box)
         below = self._render_below(view, box)
         if self.mask is None or (not self.outlines and self.opacity <= 0):
             return below
@@ -74,8 +76,6 @@ class Layers:
         colours = show_mask(self.mask, view, box)
         if self.hidden:
             return self._blend_shown(below, colours, view, box)
-        if self.opacity >= 1:
-            return colours
         mixed = cv2.addWeighted(colours, self.opacity, below, 1 - self.opacity, 0)
         return mixed.astype(np.uint8, copy=False)
 

@@ -28,7 +28,7 @@ def icon_button(
     button = ttk.Button(
         parent, bootstyle="ghost", command=command, takefocus=False, padding=TIGHT
     )
-    icons.put(button, icon)
+    icons.put(button, icon, "disabled")
     add_tip(button, tip, keys)
     return button
 
@@ -50,7 +50,7 @@ def icon_toggle(
         takefocus=False,
         padding=TIGHT,
     )
-    icons.put(button, icon)
+    icons.put(button, icon, "selected")
     add_tip(button, tip, keys)
     return button
 
@@ -74,7 +74,7 @@ def icon_choice(
         takefocus=False,
         padding=TIGHT,
     )
-    icons.put(button, icon)
+    icons.put(button, icon, "selected")
     add_tip(button, tip, keys)
     return button
 
