@@ -74,8 +74,11 @@ class Document:
 
     @property
     def modified(self) -> bool:
-        """Whether the mask is another than when it was stored, or began."""
-        return self._saved != self._history.state
+        """Whether the mask is another than when it was stored, or began.
+
+        An edit that is open counts from its first announcement.
+        """
+        return self._saved != self._history.state or self._edit_box is not None
 
     # Changing
 

@@ -125,6 +125,17 @@ def test_modified_is_right_on_both_sides_of_the_saved_state(tmp_path: Path):
     assert document.modified
 
 
+def test_a_long_edit_counts_as_unsaved_before_it_ends():
+    document = empty()
+    with pytest.raises(RuntimeError), document.edit() as mask:
+        assert not document.modified
+        mask[:] = 1
+        document.announce()
+        assert document.modified
+        raise RuntimeError
+    assert not document.modified
+
+
 def test_recovered_work_counts_as_unsaved_until_it_is_saved():
     document = empty()
     document.mark_unsaved()
