@@ -94,7 +94,7 @@ def trace(start: Point, ink: Ink) -> Generator[Outline | None, Event, list[Point
 def polygon(document: Document, start: Point, ink: Ink) -> Gesture:
     """Fill a polygon: clicks add corners, BackSpace drops one, Return closes it.
 
-    A click on the first corner closes it too.
+    A double click and a click on the first corner close it too.
     """
     corners, pointer = [start], start
     while True:
@@ -110,7 +110,7 @@ def polygon(document: Document, start: Point, ink: Ink) -> Gesture:
                 corners.pop()
                 if not corners:
                     return None
-            case Key("Return"):
+            case Key("Return" | "Double"):
                 break
     _fill(document, corners, ink, "Polygon")
     return None

@@ -39,7 +39,7 @@ class Tool:
     keys: frozenset[str] = frozenset()
 
 
-CLOSING = frozenset({"Return", "BackSpace"})
+CLOSING = frozenset({"Return", "Double", "BackSpace"})
 
 TOOLS = (
     Tool("Brush", "b", "Paint the class", freehand.brush, sized=True),

@@ -259,6 +259,15 @@ def test_a_click_on_the_first_corner_closes_the_polygon():
     assert document.mask.sum() == 256 * 3
 
 
+def test_a_double_click_closes_a_polygon_and_means_nothing_to_others():
+    document = blank()
+    assert polygon(document, *CORNERS).key("Double")
+    assert document.mask.sum() == 256 * 3
+    for name in ("Brush", "Select"):
+        assert not begin(name, document, Point(1, 1)).key("Double")
+        document.jump(0)
+
+
 def test_backspace_drops_corners_one_by_one_and_at_last_the_polygon():
     document = blank()
     moving = polygon(document, *CORNERS, Point(0, 30))
