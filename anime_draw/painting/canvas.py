@@ -16,9 +16,9 @@ from anime_draw.pictures import Picture
 from anime_draw.style import Style
 
 SEEN = 2  # pixels that a stage sees beyond each of its own
-CACHE = 2**20  # bytes that the features of windows computed together may take
+CACHE = 2**21  # bytes that the features of windows computed together may take
 TILE = 16  # pixels, the side of what a stroke renews
-WHOLE = 32  # pixels: up to this side a stage is one tile
+SMALL = 64  # pixels: up to this side of a stage, tiles have half that side
 MOST = 0.5  # share of the pixels from which strips are quicker than tiles
 
 
@@ -84,12 +84,11 @@ class Canvas:
 
     def _take_mask(self, mask: Mask) -> list[Pixels]:
         # Returns the pixels whose scale and shift change, for each stage.
-        for i, ground in enumerate(self._grounds):
+        for ground in self._grounds:
             if len(ground.neighbours) > room(ground.side):
-                self._network.forget(i)
+                self._network.forget(ground.neighbours)
         changed = {each: each.update(mask) for each in dict.fromkeys(self._grounds)}
-        for i in range(len(self._grounds)):
-            self._network.learn(i)
+        self._network.learn()
         return [changed[ground] for ground in self._grounds]
 
     def _take_style(self, style: Style) -> None:
@@ -123,7 +122,7 @@ class Canvas:
         side = self._grounds[i].side
         if wanted.mean() > MOST:
             return self._strips(i)
-        tile = side if side <= WHOLE else gcd(side, TILE)
+        tile = gcd(side, TILE if side > SMALL else TILE // 2)
         return tiles(wanted, tile).groups(max(CACHE // self._bytes(i, tile**2), 1))
 
     def _strips(self, i: int) -> Iterable[Windows]:

@@ -81,6 +81,7 @@ class Neighbours:
         """
         shape = tuple(side - 2 * REACH for side in mask.shape)
         core = (slice(REACH, -REACH), slice(REACH, -REACH))
+        mask = np.ascontiguousarray(mask)
         numbers = mask[core].astype(np.int32) + 1
         kernel = np.ones((SIDE, SIDE), np.uint8)
         mixed = (cv2.dilate(mask, kernel) != cv2.erode(mask, kernel))[core]

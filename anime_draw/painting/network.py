@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from anime_draw.models.blocks import SpadeBlock, leaky
 from anime_draw.models.gaugan import Generator
 from anime_draw.painting.neighbours import Neighbours
-from anime_draw.painting.tables import Table
+from anime_draw.painting.tables import Table, Tables
 from anime_draw.painting.windows import Places, Windows
 
 
@@ -89,7 +89,8 @@ class Network:
     def __init__(self, generator: Generator, dtype: torch.dtype) -> None:
         self.config = generator.config
         self.dtype = dtype
-        self._linear = generator.linear
+        self._weight = generator.linear.weight.to(dtype)
+        self._bias = generator.linear.bias.to(dtype)
         blocks = zip(generator.blocks, generator.doubles, strict=True)
         self.stages = [
             Stage(block, double, dtype)
@@ -97,15 +98,19 @@ class Network:
             if isinstance(block, SpadeBlock)
         ]
         self.neighbours: list[Neighbours] = []
+        tables: dict[Neighbours, list[Table]] = {}
         for stage in self.stages:
             shared = self.neighbours[-1:] if stage.coarse == 1 else []
             self.neighbours += shared or [Neighbours()]
+            tables.setdefault(self.neighbours[-1], []).extend(stage.tables)
+        self._tables = {each: Tables(some, dtype) for each, some in tables.items()}
         self._output = Conv(generator.output, dtype)
 
     def first(self, style: Tensor) -> Tensor:
         """Return the features (start, start, C) that a style (D,) begins with."""
         start = self.config.start
-        return self._linear(style).view(-1, start, start).permute(1, 2, 0)
+        first = F.linear(style.to(self.dtype), self._weight, self._bias)
+        return first.view(-1, start, start).permute(1, 2, 0)
 
     def last(self, features: Tensor, windows: Windows, side: int) -> Tensor:
         """Return windows (N, height, width, 3) uint8 of the picture."""
@@ -113,16 +118,12 @@ class Network:
         colours = torch.tanh(self._output(leaky(entering)).float())
         return colours.add_(1).mul_(127.5).round_().to(torch.uint8)
 
-    def learn(self, stage: int) -> None:
-        """Extend the tables of a stage to all neighbourhoods met."""
-        for table in self.stages[stage].tables:
-            table.extend(self.neighbours[stage].patterns)
+    def learn(self) -> None:
+        """Compute scale and shift of all neighbourhoods that are new."""
+        for neighbours, tables in self._tables.items():
+            tables.extend(neighbours.patterns)
 
-    def forget(self, stage: int) -> None:
-        """Clear the tables of a stage and of those that share its neighbourhoods."""
-        known = self.neighbours[stage]
-        known.clear()
-        for each, other in zip(self.stages, self.neighbours, strict=True):
-            if other is known:
-                for table in each.tables:
-                    table.clear()
+    def forget(self, neighbours: Neighbours) -> None:
+        """Let go of what was met at some stages."""
+        neighbours.clear()
+        self._tables[neighbours].clear()

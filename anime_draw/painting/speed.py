@@ -30,7 +30,7 @@ def fastest_dtype() -> torch.dtype:
     """
     if not has_bfloat16(torch.device("cpu")):
         return torch.float32
-    gain = _remembered(_cache_path(), measure_gain)
+    gain = remembered(_cache_path(), measure_gain)
     return torch.bfloat16 if gain >= GAIN else torch.float32
 
 
@@ -60,7 +60,8 @@ def _cache_path() -> Path:
     return folder / "speed.json"
 
 
-def _remembered(path: Path, measure: Callable[[], float]) -> float:
+def remembered(path: Path, measure: Callable[[], float]) -> float:
+    """Return what was measured on this machine before, else measure it and note it."""
     machine = f"{platform.processor()} {platform.machine()} torch {torch.__version__}"
     machine += f" {torch.get_num_threads()} threads"
     try:

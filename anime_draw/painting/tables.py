@@ -1,71 +1,54 @@
 """Scale and shift of SPADE layers, computed once for every neighbourhood.
 
-The norm before them is one fixed scale and shift per channel, and is folded in:
-`norm(x) * (1 + gamma) + beta` is `x * scale + shift`.
+The norm before them is one fixed scale and shift per channel, so it is folded in:
+`norm(x) * (1 + gamma) + beta` is `x * scale + shift`, and both come straight from the
+layer's second convolution with other weights.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from anime_draw.models.blocks import Spade
-from anime_draw.painting.neighbours import OUTSIDE, REACH, SIDE, Patterns
+from anime_draw.painting.neighbours import OUTSIDE, SIDE, Patterns
 
 CHUNK = 64  # neighbourhoods computed at once; always as many, so that they round alike
-INNER = slice(REACH - 1, REACH + 2)  # the 3x3 of a neighbourhood that hidden has
+INNER = np.arange(SIDE**2).reshape(SIDE, SIDE)[1:-1, 1:-1].ravel()
+CENTRE = SIDE**2 // 2
+# The 3x3 pixels around each of the inner 3x3 of a neighbourhood.
+AROUND = INNER[:, None] + INNER - CENTRE
 
 
 class Table:
     """Scale and shift of one SPADE layer, a row for each neighbourhood's number."""
 
     def __init__(self, spade: Spade, dtype: torch.dtype) -> None:
-        norm = spade.norm
-        assert norm.running_mean is not None and norm.running_var is not None
-        self._mean = norm.running_mean
-        self._factor = (norm.running_var + norm.eps).rsqrt()
-        self._classes = spade.shared.in_channels
-        self._shared = _Dense.of(spade.shared, dtype)
-        self._scale_shift = _Dense.of(spade.scale_shift, dtype)
-        self.channels = spade.norm.num_features
-        self._rows = torch.empty((2, 0, self.channels), dtype=dtype)
-        self.clear()
+        self.shared = spade.shared
+        self._weight, self._bias = _fold(spade, dtype)
+        self._rows = torch.empty((2, 0, spade.norm.num_features), dtype=dtype)
 
-    def clear(self) -> None:
-        """Forget every row."""
-        self._count = 0
+    @property
+    def channels(self) -> int:
+        """How many channels of features it scales and shifts."""
+        return self._rows.shape[2]
 
-    def extend(self, patterns: Patterns) -> None:
-        """Compute the rows of those neighbourhoods (N, 25) that have none yet."""
-        new = patterns[self._count :]
-        self._reserve(len(patterns))
-        for start in range(0, len(new), CHUNK):
-            chunk = new[start : start + CHUNK]
-            rows = self._rows[:, self._count : self._count + len(chunk)]
-            rows.copy_(self._compute(chunk)[:, : len(chunk)])
-            self._count += len(chunk)
+    def write(self, start: int, hidden: Tensor) -> None:
+        """Compute rows from `start` on, from what the first convolution gave."""
+        rows = F.linear(hidden, self._weight, self._bias)
+        self._reserve(start + len(rows))
+        pairs = rows.view(len(rows), 2, -1).transpose(0, 1)
+        self._rows[:, start : start + len(rows)] = pairs
+        self._rows[:, 0] = 0  # nothing is outside of the picture but the padding
 
     def _reserve(self, count: int) -> None:
-        if count > self._rows.shape[1]:
-            larger = self._rows.new_empty((2, 2 * count, self.channels))
-            larger[:, : self._count] = self._rows[:, : self._count]
+        have = self._rows.shape[1]
+        if count > have:
+            larger = self._rows.new_empty((2, 2 * count, self._rows.shape[2]))
+            larger[:, :have] = self._rows
             self._rows = larger
-
-    def _compute(self, patterns: Patterns) -> Tensor:
-        # (2, CHUNK, C), only the first of which mean something.
-        padded = np.full((CHUNK, SIDE, SIDE), OUTSIDE, np.uint8)
-        padded[: len(patterns)] = patterns.reshape(-1, SIDE, SIDE)
-        classes = torch.from_numpy(padded)
-        hot = F.one_hot(classes.long(), OUTSIDE + 1)[..., : self._classes]
-        seen = hot.unfold(1, 3, 1).unfold(2, 3, 1).reshape(-1, self._classes * 9)
-        hidden = F.relu(self._shared(seen)).view(CHUNK, 9, -1)
-        outside = classes[:, INNER, INNER].reshape(CHUNK, 9, 1) == OUTSIDE
-        hidden = hidden.masked_fill_(outside, 0).transpose(1, 2).reshape(CHUNK, -1)
-        gamma, shift = self._scale_shift(hidden).float().chunk(2, dim=1)
-        scale = (1 + gamma) * self._factor
-        rows = torch.stack([scale, shift - self._mean * scale])
-        # Whatever features are called outside, they come out as zero: the padding.
-        return rows.masked_fill_((classes[:, REACH, REACH] == OUTSIDE)[:, None], 0)
 
     def apply(self, features: Tensor, numbers: Tensor) -> Tensor:
         """Return features (..., C), scaled and shifted by their numbers (...)."""
@@ -75,17 +58,63 @@ class Table:
         return shift.view(shape).addcmul_(features, scale.view(shape))
 
 
-class _Dense:
-    """A convolution over exactly its own window: one matrix product."""
+class Tables:
+    """The tables of all layers that see the same mask, and how far they are filled."""
 
-    def __init__(self, weight: Tensor, bias: Tensor) -> None:
-        self._weight = weight
-        self._bias = bias
+    def __init__(self, tables: Sequence[Table], dtype: torch.dtype) -> None:
+        self._tables = tables
+        self._count = 0
+        shared = [table.shared for table in tables]
+        self._weight = torch.cat([_matrix(each.weight) for each in shared]).to(dtype)
+        self._bias = torch.cat([_bias(each) for each in shared]).to(dtype)
+        # One row per class; what is outside has no class at all.
+        self._hot = torch.eye(OUTSIDE + 1, shared[0].in_channels, dtype=dtype)
 
-    @classmethod
-    def of(cls, conv: torch.nn.Conv2d, dtype: torch.dtype) -> "_Dense":
-        assert conv.bias is not None
-        return cls(conv.weight.flatten(1).to(dtype), conv.bias.to(dtype))
+    def clear(self) -> None:
+        """Forget every row."""
+        self._count = 0
 
-    def __call__(self, seen: Tensor) -> Tensor:
-        return F.linear(seen.to(self._weight.dtype), self._weight, self._bias)
+    def extend(self, patterns: Patterns) -> None:
+        """Compute the rows of those neighbourhoods (N, 25) that have none yet."""
+        while self._count < len(patterns):
+            chunk = patterns[self._count : self._count + CHUNK]
+            padded = np.full((CHUNK, SIDE**2), OUTSIDE, np.uint8)
+            padded[: len(chunk)] = chunk
+            for table, hidden in zip(self._tables, self._hidden(padded), strict=True):
+                table.write(self._count, hidden)
+            self._count += len(chunk)
+
+    def _hidden(self, patterns: Patterns) -> Sequence[Tensor]:
+        # What each layer's first convolution makes of the inner 3x3: (N, 9 hidden).
+        classes = torch.from_numpy(patterns[:, AROUND].astype(np.int32).ravel())
+        seen = self._hot.index_select(0, classes)
+        seen = seen.view(len(patterns) * len(INNER), -1)
+        hidden = F.relu(F.linear(seen, self._weight, self._bias), inplace=True)
+        beyond = patterns[:, INNER].ravel() == OUTSIDE
+        if beyond.any():  # the second convolution pads with zeros
+            hidden[torch.from_numpy(beyond)] = 0
+        parts = hidden.chunk(len(self._tables), dim=1)
+        return [part.reshape(len(patterns), -1) for part in parts]
+
+
+def _fold(spade: Spade, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+    # scale = (1 + gamma) / deviation, shift = beta - mean scale, for weight and bias.
+    norm, layer = spade.norm, spade.scale_shift
+    assert norm.running_mean is not None and norm.running_var is not None
+    mean, factor = norm.running_mean, (norm.running_var + norm.eps).rsqrt()
+    gamma, beta = _matrix(layer.weight).chunk(2)
+    scale = factor[:, None] * gamma
+    weight = torch.cat([scale, beta - mean[:, None] * scale])
+    gamma, beta = _bias(layer).chunk(2)
+    scale = factor * (1 + gamma)
+    return weight.to(dtype), torch.cat([scale, beta - mean * scale]).to(dtype)
+
+
+def _matrix(weight: Tensor) -> Tensor:
+    # A convolution over exactly its own window is one matrix product.
+    return weight.detach().permute(0, 2, 3, 1).flatten(1)
+
+
+def _bias(conv: nn.Conv2d) -> Tensor:
+    assert conv.bias is not None
+    return conv.bias.detach()
