@@ -55,6 +55,8 @@ class Frame:
             on_layout=commands.view.apply_layout,
             undo=commands.edit.undo,
             redo=commands.edit.redo,
+            random_face=commands.files.random_face,
+            segment=commands.files.ask_segment,
             mac=window.mac,
         )
         self.classes = ClassColumn(

@@ -50,7 +50,7 @@ class Keyboard:
         keysym = event.keysym.lower() if len(event.keysym) == 1 else event.keysym
         if _is_for_widget(event, mod, keysym):
             return None
-        if not mod and self.first(keysym):
+        if not mod and self.first(f"Shift-{keysym}" if shift else keysym):
             return "break"
         if not mod and not shift and keysym in self._held:
             self._held[keysym][0]()

@@ -170,11 +170,13 @@ def sample(
     across = (a, 0.0, x + 0.5 * a)
     if view.mirrored:
         across = (-a, 0.0, x + (stop[0] - start[0]) * halved - 0.5 * a)
+    enlarged = colours is None and max(a, d) < 1  # borders of classes stay plain
     shown = cv2.warpAffine(
         part,
         np.array([across, (0.0, d, y + 0.5 * d)]),
         (right - left, bottom - top),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        flags=(cv2.INTER_CUBIC if enlarged else cv2.INTER_LINEAR)
+        | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
     return shown.astype(np.uint8, copy=False)

@@ -84,6 +84,11 @@ def rule(parent: tk.Misc) -> ttk.Separator:
     return ttk.Separator(parent, orient="vertical")
 
 
+def leave_field(event: tk.Event) -> None:
+    """Give the keys back to the window after Enter."""
+    event.widget.winfo_toplevel().focus_set()
+
+
 class Slider(ttk.Frame):
     """A name, a slider, and a field for the exact number.
 
@@ -127,7 +132,8 @@ class Slider(ttk.Frame):
     def _bind(self) -> None:
         self.scale.bind("<ButtonRelease-1>", lambda event: self._on_settle(), add=True)
         self.scale.bind("<Double-Button-1>", lambda event: self._go_home())
-        self.field.bind("<Return>", self._type)
+        self.field.bind("<Return>", self._type, add=True)
+        self.field.bind("<Return>", leave_field, add=True)
         self.field.bind("<FocusOut>", self._type)
         self.field.bind("<Escape>", lambda event: self.show(self._value))
 

@@ -25,7 +25,7 @@ from .tools import Point, Toolbox, pick
 from .view import View
 
 POLL = 15  # milliseconds between two looks at what the worker has done
-PLACE = "1366x720"
+SIZE = (1366, 720)  # logical pixels: fits a small laptop
 LEAST = (900, 560)
 
 NO_REFERENCE = (
@@ -98,8 +98,11 @@ class Window:
 
     def _start(self) -> None:
         root = self.root
-        root.geometry(self.settings.get("geometry", PLACE))
-        root.minsize(*LEAST)
+        width, height = (theme.scaled(root, each) for each in SIZE)
+        width = min(width, root.winfo_screenwidth())
+        height = min(height, root.winfo_screenheight())
+        root.geometry(self.settings.get("geometry", f"{width}x{height}"))
+        root.minsize(*(theme.scaled(root, each) for each in LEAST))
         root.protocol("WM_DELETE_WINDOW", self.commands.files.quit)
         self.choices.tool.set(self.toolbox.tool.name)
         self.choices.label.set(self.toolbox.label)

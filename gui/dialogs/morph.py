@@ -109,7 +109,9 @@ class MorphDialog(ttk.Toplevel):
         self._go.pack(side="right")
         self._stop = ttk.Button(frame, text="Cancel", command=self.cancel)
         self._stop.pack(side="right", padx=8)
-        self.progress = ttk.Progressbar(frame, length=170, maximum=1.0)
+        self.progress = ttk.Progressbar(
+            frame, length=theme.scaled(self, 170), maximum=1.0
+        )
         self.progress.pack(side="right", padx=8)
         return frame
 

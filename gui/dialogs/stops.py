@@ -113,7 +113,8 @@ class StopList(ttk.Frame):
 
     def _list(self) -> None:
         self.list.delete(0, "end")
-        self.list.insert("end", *(text for text, _ in self._stops[self.kind.get()]))
+        stops = self._stops[self.kind.get()]
+        self.list.insert("end", *(f" {text}" for text, _ in stops))
 
     def chosen(self) -> tuple[Stops, tuple[Mask, ...]]:
         """Return the stops, and the masks to go through."""

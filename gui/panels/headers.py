@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import ttkbootstrap as ttk
 
+from .. import theme
 from ..actions import keys_of, keys_of_toggle
 from ..choices import UNDERLAYS, Choices
 from ..widgets import add_tip, icon_button, icon_toggle
@@ -48,7 +49,7 @@ class MaskHeader(ttk.Frame):
             self,
             from_=0,
             to=1,
-            length=70,
+            length=theme.scaled(self, 70),
             variable=choices.opacity,
             command=lambda value: on_change(),
             takefocus=False,
@@ -67,7 +68,6 @@ class MaskHeader(ttk.Frame):
         under.configure(menu=menu)
         under.pack(side="right")
         add_tip(under, "What lies under the mask")
-        ttk.Label(self, text="over", style="Faint.TLabel").pack(side="right")
 
 
 class PortraitHeader(ttk.Frame):

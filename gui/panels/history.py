@@ -78,7 +78,7 @@ class StepList(ttk.Frame):
             return
         if state[0] != self._shown[0]:
             self.list.delete(0, "end")
-            self.list.insert("end", *steps)
+            self.list.insert("end", *(f" {step}" for step in steps))
         self._shown = state
         shades = theme.shades()
         for number in range(len(steps)):

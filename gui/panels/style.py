@@ -12,7 +12,14 @@ from ..actions import keys_of, keys_of_toggle
 from ..choices import Choices
 from ..look import Look, Share
 from ..styling import Styling
-from ..widgets import Slider, add_tip, icon_button, icon_toggle, thumbnail
+from ..widgets import (
+    Slider,
+    add_tip,
+    icon_button,
+    icon_toggle,
+    leave_field,
+    thumbnail,
+)
 from .scrolled import Scrolled
 
 THUMBNAIL = 56  # logical pixels
@@ -101,7 +108,8 @@ class StylePanel(Scrolled):
         )
         self._seed = ttk.Entry(row, width=6, justify="right", font="Small")
         self._seed.pack(side="left")
-        self._seed.bind("<Return>", lambda event: self._type_seed())
+        self._seed.bind("<Return>", lambda event: self._type_seed(), add=True)
+        self._seed.bind("<Return>", leave_field, add=True)
         row = ttk.Frame(self.inside)
         row.pack(fill="x", pady=(8, 0))
         icon_toggle(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import ttkbootstrap as ttk
 
-from .. import icons
+from .. import icons, theme
 from ..actions import keys_of, keys_of_toggle
 from ..choices import Choices
 from ..tools import TOOLS
@@ -33,6 +33,8 @@ class ToolBar(ttk.Frame):
         on_layout: Callable[[], object],
         undo: Callable[[], object],
         redo: Callable[[], object],
+        random_face: Callable[[], object],
+        segment: Callable[[], object],
         mac: bool,
     ) -> None:
         super().__init__(parent, padding=(8, 5))
@@ -50,6 +52,13 @@ class ToolBar(ttk.Frame):
         )
         self.redo.pack(side="right")
         self.undo.pack(side="right")
+        rule(self).pack(side="right", fill="y", padx=8, pady=4)
+        for icon, tip, do, command in (
+            ("person-bounding-box", "Make a mask of a picture", segment, "ask_segment"),
+            ("emoji-smile", "A random face", random_face, "random_face"),
+        ):
+            button = icon_button(self, icon, tip, do, keys_of(f"files.{command}", mac))
+            button.pack(side="right")
         rule(self).pack(side="right", fill="y", padx=8, pady=4)
 
     def _add_tools(self, on_tool: Callable[[], object]) -> None:
@@ -70,7 +79,7 @@ class ToolBar(ttk.Frame):
             self,
             from_=1,
             to=LARGEST,
-            length=110,
+            length=theme.scaled(self, 110),
             variable=self._choices.size,
             command=lambda value: on_option(),
             takefocus=False,
