@@ -82,6 +82,12 @@ class MaskCanvas(Pane):
             self._drag.finish()
             self._settle()
 
+    def take(self, drag: Drag) -> None:
+        """Go on with a drag that began elsewhere, as pasting does."""
+        self.finish()
+        self._drag = drag
+        self._settle()
+
     def cancel(self) -> bool:
         """Give the drag up; the mask is as before. Tell whether there was one."""
         if self._drag is None:
@@ -125,7 +131,7 @@ class MaskCanvas(Pane):
         self._drag = self.toolbox.begin(self.document, point, constrain)
 
     def _press_again(self, event: tk.Event) -> None:
-        if not self.key("Return"):  # a double click closes a polygon
+        if not self.key("Double"):  # it closes a polygon
             self._press(event)
 
     def _move(self, event: tk.Event) -> None:

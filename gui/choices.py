@@ -19,6 +19,8 @@ class Choices:
         label: class to paint with.
         size: of the brush, in pixels of the mask.
         square, contiguous, symmetry: how tools work.
+        steady: pixels of string between pointer and brush.
+        gap: pixels of a passage that filling does not go through.
         layout: of `LAYOUTS`; underlay: of `UNDERLAYS`.
         opacity: of the mask over the underlay, 0 to 1.
         outlines, mirrored, split: how the panes look.
@@ -33,6 +35,8 @@ class Choices:
         self.square = tk.BooleanVar(root, False)
         self.contiguous = tk.BooleanVar(root, True)
         self.symmetry = tk.BooleanVar(root, False)
+        self.steady = tk.DoubleVar(root, 0)
+        self.gap = tk.IntVar(root, 0)
         self.layout = tk.StringVar(root, "two")
         self.underlay = tk.StringVar(root, "portrait")
         self.opacity = tk.DoubleVar(root, 1.0)

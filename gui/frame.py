@@ -99,7 +99,7 @@ class Frame:
             on_change=commands.view.apply,
             on_pin=commands.view.pin,
             on_before=commands.view.show_before,
-            on_save=commands.files.ask_save_picture,
+            on_save=commands.export.picture,
             mac=window.mac,
         )
         self._columns = {
@@ -196,6 +196,9 @@ class Frame:
             document.undo_name,
             document.redo_name,
             self._window.choices.size.get(),
+            self._window.choices.tool.get(),
+            self._window.choices.steady.get(),
+            self._window.choices.gap.get(),
             round(self._window.view.scale, 3),
             session.busy,
             session.device,

@@ -56,6 +56,9 @@ def open_window(
     window = Window(root, session, settings)
     if begun.project is not None:
         window.commands.files.show_project(begun.project, begun.document.path)
+    kept: list[str] = settings.get("gallery", [])
+    paths = [Path(each) for each in reversed(kept)]
+    session.style.show(path for path in paths if path.is_file())
     if settings.problem:
         window.status.warn(settings.problem)
     root.after(RECOVERY, _recover, window)

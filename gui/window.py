@@ -27,6 +27,7 @@ from .view import View
 POLL = 15  # milliseconds between two looks at what the worker has done
 SIZE = (1366, 720)  # logical pixels: fits a small laptop
 LEAST = (900, 560)
+KEPT = 24  # references of the gallery that are there again at the next start
 
 NO_REFERENCE = (
     "No reference yet.\n\nDrop a picture here, or press Ctrl+R: the portrait takes its"
@@ -109,6 +110,8 @@ class Window:
         self.choices.size.set(self.toolbox.size)
         self.choices.square.set(self.toolbox.ink.square)
         self.choices.contiguous.set(self.toolbox.ink.contiguous)
+        self.choices.steady.set(self.toolbox.ink.steady)
+        self.choices.gap.set(self.toolbox.ink.gap)
         self.recolour()
         self.commands.view.apply_layout()
         self.commands.edit.apply()
@@ -246,6 +249,9 @@ class Window:
         self.choices.keep(self.settings)
         self.settings.set("toolbox", self.toolbox.to_settings())
         self.settings.set("geometry", self.root.geometry())
+        gallery = [each.path for each in self.session.style.gallery]
+        paths = [str(path) for path in gallery if path.is_file()]
+        self.settings.set("gallery", paths[:KEPT])
         self.settings.save()
         self.autosave.close()
         self.session.close()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .edit import EditCommands
+from .export import ExportCommands
 from .files import FileCommands
 from .help import HelpCommands
 from .mask import MaskCommands
@@ -19,6 +20,7 @@ class Commands:
 
     def __init__(self, window: "Window") -> None:
         self.files = FileCommands(window)
+        self.export = ExportCommands(window)
         self.edit = EditCommands(window)
         self.view = ViewCommands(window)
         self.mask = MaskCommands(window)

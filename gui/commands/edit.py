@@ -23,6 +23,8 @@ class EditCommands:
         self.turn_left = partial(self._tell_drag, "turn left")
         self.turn_right = partial(self._tell_drag, "turn right")
         self.copy = partial(self._tell_drag, "copy")
+        self.store = partial(self._tell_drag, "store")
+        self.cut = partial(self._tell_drag, "cut")
         self.copy_across = partial(self._tell_drag, "copy across")
         self.delete = partial(self._tell_drag, "Delete")
 
@@ -56,6 +58,15 @@ class EditCommands:
         if not self._window.canvas.key(command):
             self._window.status.say("Select a part first: tools Select, or press V")
 
+    def paste(self) -> None:
+        """Place the part that was copied last; handles and arrows move it."""
+        self._window.canvas.finish()
+        drag = self._toolbox.paste(self._window.session.document)
+        if drag is None:
+            self._window.status.say("Copy a part first: select it, then Ctrl+C")
+        else:
+            self._window.canvas.take(drag)
+
     # Tools
 
     def choose_tool(self, name: str) -> None:
@@ -81,6 +92,8 @@ class EditCommands:
         self._toolbox.size = self._choices.size.get()
         self._toolbox.ink.square = self._choices.square.get()
         self._toolbox.ink.contiguous = self._choices.contiguous.get()
+        self._toolbox.ink.steady = self._choices.steady.get()
+        self._toolbox.ink.gap = self._choices.gap.get()
         self._use_symmetry(self._choices.symmetry.get())
         self._show_tool()
 

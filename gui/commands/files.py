@@ -1,7 +1,6 @@
 """Opening, saving, importing, exporting, going through a folder, quitting."""
 
 import random
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,7 @@ import numpy as np
 
 from anime_draw.config import PICTURE_SIZE
 from anime_draw.errors import AnimeDrawError
-from anime_draw.masks import Mask
+from anime_draw.masks import Mask, resize_mask
 from anime_draw.pictures import Picture
 
 from .. import dialogs, exchange
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from ..window import Window
 
 PROJECTS = ("Projects", (f"*{SUFFIX}",))
-PNG = ("PNG", ("*.png",))
-SAVED_PICTURES = (PNG, ("JPEG", ("*.jpg",)), ("WebP", ("*.webp",)))
 SEEDS = 10_000
 
 
@@ -40,10 +37,6 @@ class FileCommands:
         self._session = window.session
         self._saved_look = window.session.style.look
         self.folder: FolderCursor | None = None
-        self.ask_save_1024 = partial(self.ask_save_picture, 1024)
-        self.ask_save_2048 = partial(self.ask_save_picture, 2048)
-        for kind in exchange.KINDS:
-            setattr(self, f"export_{kind.name}", partial(self.ask_export, kind))
 
     # Whether there is something to lose
 
@@ -91,8 +84,11 @@ class FileCommands:
 
     def _put_face(self, mask: Mask) -> None:
         self._window.canvas.finish()
-        with self._session.document.edit("Random face") as present:
-            present[:] = mask
+        document = self._session.document
+        locked, document.locked = document.locked, frozenset()
+        with document.edit("Random face") as present:
+            present[:] = resize_mask(mask, document.mask.shape)
+        document.locked = locked
 
     def ask_segment(self) -> None:
         """Ask for a portrait, and make a mask of it."""
@@ -151,10 +147,7 @@ class FileCommands:
         project = recovered.load()
         origin = Path(project.origin) if project.origin else None
         self.show_project(project, origin)
-        document = Document(np.zeros_like(project.mask), origin)
-        with document.edit("Recovered") as mask:
-            mask[:] = project.mask
-        self.use(document)
+        self._session.document.mark_unsaved()
         self._window.autosave.adopt(recovered)
 
     def ask_import(self) -> None:
@@ -205,35 +198,6 @@ class FileCommands:
         self._window.show_recent()
         self._window.status.say(f"{what} {path}")
 
-    # Export
-
-    def ask_export(self, kind: exchange.Kind) -> None:
-        """Ask where to write the mask in this form, and do."""
-        path = dialogs.ask_save(
-            self._window.root,
-            "Export mask",
-            f"mask{kind.suffix}",
-            ((kind.hint, (f"*{kind.suffix}",)),),
-        )
-        if path is not None:
-            self._window.canvas.finish()
-            exchange.export_mask(path, self._session.document.mask, kind.name)
-            self._window.status.say(f"Exported {path}")
-
-    def ask_save_picture(self, side: int | None = None) -> None:
-        """Ask where to save the portrait, and do; `side` px enlarges it."""
-        root = self._window.root
-        path = dialogs.ask_save(root, "Save picture", "portrait.png", SAVED_PICTURES)
-        if path is not None:
-            self.save_picture(path, side)
-
-    def save_picture(self, path: Path, side: int | None = None) -> None:
-        """Save the portrait of the present mask and style, behind the window."""
-        self._session.save_picture(path, side=side, then=self._say_saved)
-
-    def _say_saved(self, path: Path) -> None:
-        self._window.status.say(f"Saved {path}")
-
     # A folder of pictures
 
     def ask_folder(self) -> None:
@@ -270,8 +234,11 @@ class FileCommands:
 
     def _show_entry(self, cursor: FolderCursor) -> None:
         mask, picture = cursor.entry.load()
+        document = Document(mask, cursor.entry.mask)
+        if self.folder is not None:
+            document.locked = self._session.document.locked  # from picture to picture
         self.folder = cursor
-        self.use(Document(mask, cursor.entry.mask), picture)
+        self.use(document, picture)
         self._window.status.say(
             f"{cursor.entry.name}: {cursor.position + 1} of {len(cursor)}; D and A save"
             " and go on"

@@ -94,7 +94,7 @@ class PortraitHeader(ttk.Frame):
             "download",
             "Save the picture",
             on_save,
-            keys_of("files.ask_save_picture", mac),
+            keys_of("export.picture", mac),
         ).pack(side="right")
         icon_button(
             self,

@@ -12,6 +12,12 @@ from ..tools import TOOLS
 from ..widgets import add_tip, icon_button, icon_choice, icon_toggle, rule
 
 LARGEST = 160  # pixels; the keys go on to larger brushes
+EXTRAS = {"steady": 100, "gap": 32}  # pixels at most
+EXTRA_OF = {"Brush": "steady", "Eraser": "steady", "Fill": "gap"}
+TIPS = {
+    "steady": ("Steady", "A string between pointer and brush, for a steady hand"),
+    "gap": ("Gap", "Fill does not leak through gaps so many pixels wide"),
+}
 
 LAYOUTS = (
     ("two", "layout-split", "Mask and portrait", "view.show_two"),
@@ -100,6 +106,22 @@ class ToolBar(ttk.Frame):
             icon_toggle(self, icon, tip, variable, on_option, keys).pack(
                 side="left", padx=1
             )
+        self._extra = ttk.Label(self, font="Small", style="Faint.TLabel")
+        self._extra.pack(side="left", padx=(10, 4))
+        self._extras = {
+            name: ttk.Scale(
+                self,
+                from_=0,
+                to=most,
+                length=theme.scaled(self, 70),
+                variable=getattr(self._choices, name),
+                command=lambda value: on_option(),
+                takefocus=False,
+            )
+            for name, most in EXTRAS.items()
+        }
+        for name, (_, tip) in TIPS.items():
+            add_tip(self._extras[name], tip)
 
     def _add_layouts(self, on_layout: Callable[[], object]) -> None:
         for value, icon, tip, command in reversed(LAYOUTS):
@@ -116,5 +138,15 @@ class ToolBar(ttk.Frame):
     def show(self, *, can_undo: bool, can_redo: bool) -> None:
         """Show the size of the brush and what can be undone."""
         self._size.configure(text=f"{self._choices.size.get():.0f} px")
+        wanted = EXTRA_OF.get(self._choices.tool.get(), "")
+        for name, scale in self._extras.items():
+            if name != wanted:
+                scale.pack_forget()
+            elif not scale.winfo_manager():
+                scale.pack(side="left", after=self._extra)
+        text = ""
+        if wanted:
+            text = f"{TIPS[wanted][0]} {getattr(self._choices, wanted).get():.0f}"
+        self._extra.configure(text=text)
         for button, on in ((self.undo, can_undo), (self.redo, can_redo)):
             button.state(["!disabled" if on else "disabled"])

@@ -194,7 +194,7 @@ def test_masks_of_a_folder_are_corrected_one_after_another(
 def test_the_saved_picture_is_of_the_mask_as_it_is_now(window: Window, tmp_path: Path):
     settled(window)
     drag(window, (100, 100), (300, 200))
-    window.commands.files.save_picture(tmp_path / "p.png", 64)
+    window.commands.export.save_picture(tmp_path / "p.png", 64)
     wait(window, lambda: "Saved" in window.status.text)
     with Image.open(tmp_path / "p.png") as image:
         assert image.size == (64, 64) and "anime-draw" in image.text
