@@ -58,9 +58,9 @@ ACTIONS = (
         "File", "RGB of Anime-Face-Segmentation …", "export.community", group=EXPORT
     ),
     Action("File", "labelme JSON …", "export.labelme", group=EXPORT),
-    Action("File", "Folder of pictures …", "files.ask_folder", (), rule=True),
-    Action("File", "Next picture", "files.next", ("d",)),
-    Action("File", "Previous picture", "files.previous", ("a",)),
+    Action("File", "Folder of pictures …", "folder.ask", (), rule=True),
+    Action("File", "Next picture", "folder.next", ("d",)),
+    Action("File", "Previous picture", "folder.previous", ("a",)),
     Action("File", "Quit", "files.quit", ("Mod-q",), rule=True),
     Action("Edit", "Undo", "edit.undo", ("Mod-z",)),
     Action("Edit", "Redo", "edit.redo", ("Mod-Shift-z", "Mod-y")),

@@ -7,6 +7,8 @@ from .settings import Settings
 LAYOUTS = ("two", "three", "over")
 UNDERLAYS = ("nothing", "portrait", "reference")
 
+ALLOWED = {"layout": LAYOUTS, "underlay": UNDERLAYS}
+
 # Remembered from one start to the next.
 KEPT = ("layout", "underlay", "opacity", "outlines", "mirrored", "split", "light")
 
@@ -48,7 +50,9 @@ class Choices:
         self.style_locked = tk.BooleanVar(root, False)
         for name in KEPT:
             variable = getattr(self, name)
-            variable.set(settings.get(f"view.{name}", variable.get()))
+            value = settings.get(f"view.{name}", variable.get())
+            if value in ALLOWED.get(name, (value,)):
+                variable.set(value)
 
     def keep(self, settings: Settings) -> None:
         """Put what is to be remembered into the settings."""

@@ -77,7 +77,7 @@ class Frame:
             on_view=window.redraw,
             on_pick=commands.edit.choose_class,
             on_point=window.show_point,
-            on_begin=self._session.mark,
+            on_begin=window.hurry,
             on_size=self._resize_brush,
         )
         self.reference = PicturePane(parent, window.view, window.redraw)
@@ -179,6 +179,8 @@ class Frame:
         for page in (self.style, self.attributes, self.variants, self.history):
             if page is self.side.shown:
                 page.sync()
+        if window.choices.style_locked.get() != self._session.style.locked:
+            window.choices.style_locked.set(self._session.style.locked)
         self.classes.show(
             window.choices.label.get(), document.locked, window.commands.mask.hidden
         )

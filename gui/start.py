@@ -4,6 +4,12 @@ import tkinter as tk
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image, ImageTk
+
+from anime_draw.bundled import EXAMPLE_MASK, find_asset
+from anime_draw.masks import colourise, load_mask
+from anime_draw.pictures import resize_picture
+
 from .dialogs.recover import offer_recovery
 from .document import Document
 from .project import SUFFIX, Project, load_project
@@ -12,6 +18,7 @@ from .session import Session, first_document
 from .settings import Settings
 from .window import Window
 
+ICON = 64  # pixels
 RECOVERY = 300  # milliseconds after the window stands
 
 
@@ -53,6 +60,7 @@ def open_window(
     session = Session(begun.document, model or _chosen(settings, "model"))
     if (unet := _chosen(settings, "unet")) is not None:
         session.use_unet(unet)
+    _set_icon(root)
     window = Window(root, session, settings)
     if begun.project is not None:
         window.commands.files.show_project(begun.project, begun.document.path)
@@ -63,6 +71,14 @@ def open_window(
         window.status.warn(settings.problem)
     root.after(RECOVERY, _recover, window)
     return window
+
+
+def _set_icon(root: tk.Tk) -> None:
+    if (path := find_asset(EXAMPLE_MASK)) is not None:
+        picture = resize_picture(colourise(load_mask(path)), ICON)
+        image = ImageTk.PhotoImage(Image.fromarray(picture), master=root)
+        root.iconphoto(True, image)  # type: ignore[arg-type]
+        root.icon = image  # type: ignore[attr-defined]  # Tk keeps no reference
 
 
 def _chosen(settings: Settings, name: str) -> Path | None:

@@ -120,14 +120,14 @@ class View:
         """Return left, top, right, bottom on the screen around a box.
 
         The box is of the mask, or of a picture of another `shape` laid over it. Some
-        pixels more on every side, since smooth scaling mixes neighbours.
+        pixels more on every side, since smooth scaling mixes up to two neighbours.
         """
         height, width = shape or self.shape
         across, down = self.shape[1] / width, self.shape[0] / height
         rows, columns = box
         x0, y0 = self.to_screen(columns.start * across, rows.start * down)
         x1, y1 = self.to_screen(columns.stop * across, rows.stop * down)
-        grow = int(self.scale * max(across, down)) + 2
+        grow = int(2 * self.scale * max(across, down)) + 3
         return (
             max(int(min(x0, x1)) - grow, 0),
             max(int(y0) - grow, 0),

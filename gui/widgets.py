@@ -13,7 +13,7 @@ from . import icons, theme
 
 TIP_DELAY = 500  # milliseconds
 CHOSEN = "primary ghost toolbutton"
-TIGHT = (7, 6)  # padding around icons
+TIGHT = (6, 6)  # padding around icons
 
 
 def add_tip(widget: tk.Misc, text: str, keys: str = "") -> None:
@@ -126,10 +126,10 @@ class Slider(ttk.Frame):
         self.field = ttk.Entry(self, width=5, justify="right", font="Small")
         self.field.grid(row=0, column=2)
         self.columnconfigure(1, weight=1)
-        self._bind()
+        self._listen()
         self.show(home)
 
-    def _bind(self) -> None:
+    def _listen(self) -> None:
         self.scale.bind("<ButtonRelease-1>", lambda event: self._on_settle(), add=True)
         self.scale.bind("<Double-Button-1>", lambda event: self._go_home())
         self.field.bind("<Return>", self._type, add=True)

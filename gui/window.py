@@ -2,12 +2,11 @@
 
 import tkinter as tk
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from anime_draw.pictures import Picture
 
-from . import theme
+from . import placing, theme
 from .choices import Choices
 from .commands import Commands
 from .document import Document
@@ -15,16 +14,16 @@ from .drops import accept_files
 from .faults import Faults
 from .frame import Frame
 from .held import HeldKey
+from .keeper import Keeper
 from .keyboard import Keyboard
 from .menus import Menus
-from .project import Project, StoredReference
-from .recovery import Autosave
 from .session import Session
 from .settings import Settings
 from .tools import Point, Toolbox, pick
 from .view import View
 
 POLL = 15  # milliseconds between two looks at what the worker has done
+REST = 50  # while nothing is drawn, for the sake of batteries
 SIZE = (1366, 720)  # logical pixels: fits a small laptop
 LEAST = (900, 560)
 KEPT = 24  # references of the gallery that are there again at the next start
@@ -59,7 +58,7 @@ class Window:
         self.toolbox = Toolbox()
         self.toolbox.use_settings(self.settings.get("toolbox", {}))
         self.view = View(_shape(session.document))
-        self.autosave = Autosave()
+        self.keeper = Keeper(self)
         self.underlay: Picture | None = None
         self._facts: tuple[Any, ...] = ()
         self._portrait: Any = None
@@ -95,14 +94,11 @@ class Window:
         ):
             held = HeldKey(self.root, partial(act, True), partial(act, False))
             self.keyboard.on_hold(key, held.press, held.release)
-        accept_files(self.root, self.take_files)
+        accept_files(self)
 
     def _start(self) -> None:
         root = self.root
-        width, height = (theme.scaled(root, each) for each in SIZE)
-        width = min(width, root.winfo_screenwidth())
-        height = min(height, root.winfo_screenheight())
-        root.geometry(self.settings.get("geometry", f"{width}x{height}"))
+        root.geometry(placing.fitting(root, self.settings.get("geometry", ""), SIZE))
         root.minsize(*(theme.scaled(root, each) for each in LEAST))
         root.protocol("WM_DELETE_WINDOW", self.commands.files.quit)
         self.choices.tool.set(self.toolbox.tool.name)
@@ -117,7 +113,7 @@ class Window:
         self.commands.edit.apply()
         self.show_recent()
         root.deiconify()
-        root.after(0, self.poll)
+        self._timer = root.after(0, self.poll)
 
     # What is shown
 
@@ -125,22 +121,20 @@ class Window:
         """Take what the worker has done, ask for the newest portrait, show both."""
         if self.closed:
             return
-        self._timer = self.root.after(POLL, self.poll)
         try:
             self.session.poll()
         finally:
             self.session.refresh()
             self.sync()
-            self._keep_work()
+            self.keeper.keep()
+            restful = self.session.fresh and not self.session.worker.busy
+            self._timer = self.root.after(REST if restful else POLL, self.poll)
 
-    def _keep_work(self) -> None:
-        # For the case of a crash.
-        document = self.session.document
-        if self.commands.files.modified:
-            key = (id(document), document.version, self.session.style.number)
-            self.autosave.offer(key, self.make_project)
-        else:
-            self.autosave.forget()
+    def hurry(self) -> None:
+        """Look after the portrait at once: something is about to change."""
+        self.session.mark()
+        self.root.after_cancel(self._timer)
+        self._timer = self.root.after(1, self.poll)
 
     def sync(self) -> None:
         """Bring the screen up to what the session holds."""
@@ -217,31 +211,6 @@ class Window:
 
     # Files
 
-    def take_files(self, paths: list[Path]) -> None:
-        """Take dropped files: projects are opened, pictures become references."""
-        first = paths[0]
-        if first.suffix.lower() in (".animedraw", ".json"):
-            self.commands.files.open(first)
-        elif first.suffix.lower() == ".safetensors":
-            self.session.use_model(first)
-        elif first.is_dir():
-            self.commands.files.open_folder(first)
-        else:
-            self.style.take_files(paths)
-
-    def make_project(self) -> Project:
-        """Return everything that a project file keeps."""
-        session = self.session
-        pictures = session.pictures()
-        return Project(
-            mask=session.document.mask.copy(),
-            references=tuple(StoredReference(k, p) for k, p in pictures.items()),
-            styles={},
-            settings={"session": session.state()},
-            thumbnail=session.portrait.picture if session.portrait else None,
-            origin=str(session.document.path or ""),
-        )
-
     def close(self) -> None:
         """Remember the settings and end everything."""
         self.closed = True
@@ -253,7 +222,8 @@ class Window:
         paths = [str(path) for path in gallery if path.is_file()]
         self.settings.set("gallery", paths[:KEPT])
         self.settings.save()
-        self.autosave.close()
+        self.root.withdraw()  # the worker may need a second to end
+        self.keeper.close()
         self.session.close()
         self.root.destroy()
 

@@ -91,7 +91,7 @@ def select(window: Window, references: list[Path]) -> None:
 
 def mix(window: Window, references: list[Path]) -> None:
     """Mix the styles of two pictures, with the reference in a pane of its own."""
-    window.take_files(references[:2])
+    window.style.take_files(references[:2])
     wait(window, lambda: len(window.session.style.look.references) == 2)
     window.session.style.show(references[2:])
     press(window, "<Key-F3>")
@@ -177,7 +177,6 @@ def main() -> None:
         root.focus_force()
         for scene in SCENES:
             scene(window, references)
-        window.autosave.forget()
         window.close()
 
 

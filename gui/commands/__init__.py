@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .edit import EditCommands
 from .export import ExportCommands
 from .files import FileCommands
+from .folder import FolderCommands
 from .help import HelpCommands
 from .mask import MaskCommands
 from .style import StyleCommands
@@ -20,6 +21,7 @@ class Commands:
 
     def __init__(self, window: "Window") -> None:
         self.files = FileCommands(window)
+        self.folder = FolderCommands(window)
         self.export = ExportCommands(window)
         self.edit = EditCommands(window)
         self.view = ViewCommands(window)

@@ -33,11 +33,13 @@ class EditCommands:
     def undo(self) -> None:
         """Take the last stroke back, also one that is under way."""
         if not self._window.canvas.cancel():
+            self._window.session.mark()
             self._window.session.document.undo()
 
     def redo(self) -> None:
         """Make the undone stroke again."""
         self._window.canvas.finish()
+        self._window.session.mark()
         self._window.session.document.redo()
 
     def jump(self, position: int) -> None:

@@ -1,4 +1,4 @@
-"""Opening, saving, importing, exporting, going through a folder, quitting."""
+"""New, open, save, import, recover, quit."""
 
 import random
 from pathlib import Path
@@ -26,17 +26,12 @@ SEEDS = 10_000
 
 
 class FileCommands:
-    """Brings documents onto the screen and onto the disk.
-
-    Attributes:
-        folder: what `next` and `previous` go through.
-    """
+    """Brings documents onto the screen and onto the disk."""
 
     def __init__(self, window: "Window") -> None:
         self._window = window
         self._session = window.session
         self._saved_look = window.session.style.look
-        self.folder: FolderCursor | None = None
 
     # Whether there is something to lose
 
@@ -62,8 +57,20 @@ class FileCommands:
         answer = dialogs.ask_whether_to_save(self._window.root, name)
         return answer is False or (answer is True and self.save())
 
-    def use(self, document: Document, picture: Picture | None = None) -> None:
-        """Show a document, with a picture to lie under the mask."""
+    def use(
+        self,
+        document: Document,
+        picture: Picture | None = None,
+        folder: FolderCursor | None = None,
+    ) -> None:
+        """Show a document.
+
+        Args:
+            document: takes the place of the one that is shown.
+            picture: lies under the mask.
+            folder: that it comes from, whose other masks are to follow.
+        """
+        self._window.commands.folder.cursor = folder
         self._window.canvas.finish()
         self._session.document = document
         self._saved_look = self._session.style.look
@@ -74,7 +81,6 @@ class FileCommands:
     def new(self) -> None:
         """Begin with an empty mask."""
         if self.may_leave():
-            self.folder = None
             self.use(Document(np.zeros((PICTURE_SIZE, PICTURE_SIZE), np.uint8)))
 
     def random_face(self) -> None:
@@ -103,7 +109,6 @@ class FileCommands:
             self._session.segment_picture(path, self._take_segmented)
 
     def _take_segmented(self, segmented: Segmented) -> None:
-        self.folder = None
         document = Document(segmented.mask)
         self.use(document, segmented.picture)
         self._window.status.say(
@@ -123,17 +128,22 @@ class FileCommands:
         """Open a project or mask, after asking; if that fails the old one stays."""
         if not self.may_leave():
             return
-        if self._is_project(path):
-            self._open_project(path)
-        else:
-            imported = exchange.import_mask(path)
-            own = path if path.suffix.lower() == ".png" else None
-            self.use(Document(imported.mask, own), imported.picture)
-        self.folder = None
+        try:
+            self._open(path)
+        except AnimeDrawError:
+            if not path.exists():
+                self._window.settings.remove_recent(path)
+                self._window.show_recent()
+            raise
         self._note(path, "Opened")
 
-    def _open_project(self, path: Path) -> None:
-        self.show_project(load_project(path), path)
+    def _open(self, path: Path) -> None:
+        if self._is_project(path):
+            self.show_project(load_project(path), path)
+            return
+        imported = exchange.import_mask(path)
+        own = path if path.suffix.lower() == ".png" else None
+        self.use(Document(imported.mask, own), imported.picture)
 
     def show_project(self, project: Project, path: Path | None) -> None:
         """Show mask and style of a project; if that fails the old ones stay."""
@@ -148,14 +158,13 @@ class FileCommands:
         origin = Path(project.origin) if project.origin else None
         self.show_project(project, origin)
         self._session.document.mark_unsaved()
-        self._window.autosave.adopt(recovered)
+        self._window.keeper.adopt(recovered)
 
     def ask_import(self) -> None:
         """Ask for a mask of any kind, and begin a new document with it."""
         path = dialogs.ask_open(self._window.root, "Import mask", dialogs.MASKS)
         if path is not None and self.may_leave():
             imported = exchange.import_mask(path)
-            self.folder = None
             self.use(Document(imported.mask), imported.picture)
             self._window.status.say(f"Imported {path}")
 
@@ -181,7 +190,7 @@ class FileCommands:
         self._window.canvas.finish()
         document = self._session.document
         if self._is_project(path):
-            save_project(path, self._window.make_project())
+            save_project(path, self._window.keeper.make_project())
             document.path = path
             document.mark_saved()
         elif path.suffix.lower() == ".png":
@@ -189,7 +198,6 @@ class FileCommands:
         else:
             raise AnimeDrawError(f"{path}: save as {SUFFIX} or as a mask in .png")
         self._saved_look = self._session.style.look
-        self._window.autosave.forget()
         self._note(path, "Saved")
         return True
 
@@ -198,55 +206,20 @@ class FileCommands:
         self._window.show_recent()
         self._window.status.say(f"{what} {path}")
 
-    # A folder of pictures
-
-    def ask_folder(self) -> None:
-        """Ask for a folder whose masks are to be corrected."""
-        path = dialogs.ask_folder(self._window.root, "Folder of pictures")
-        if path is not None:
-            self.open_folder(path)
-
-    def open_folder(self, path: Path) -> None:
-        """Go through the pictures of a folder; D and A save and go on."""
-        if self.may_leave():
-            cursor = FolderCursor.open(path)
-            self._show_entry(cursor)
-
-    def next(self) -> None:
-        """Save the mask and go to the next picture of the folder."""
-        self._step(1)
-
-    def previous(self) -> None:
-        """Save the mask and go to the picture before."""
-        self._step(-1)
-
-    def _step(self, way: int) -> None:
-        if self.folder is None:
-            self._window.status.say("Open a folder first: File, Folder of pictures")
-            return
-        self._window.canvas.finish()
-        if self._session.document.modified:
-            self._session.document.save(self.folder.entry.mask)
-        if self.folder.step(way):
-            self._show_entry(self.folder)
-        else:
-            self._window.status.say("That was the last one" if way > 0 else "The first")
-
-    def _show_entry(self, cursor: FolderCursor) -> None:
-        mask, picture = cursor.entry.load()
-        document = Document(mask, cursor.entry.mask)
-        if self.folder is not None:
-            document.locked = self._session.document.locked  # from picture to picture
-        self.folder = cursor
-        self.use(document, picture)
-        self._window.status.say(
-            f"{cursor.entry.name}: {cursor.position + 1} of {len(cursor)}; D and A save"
-            " and go on"
-        )
-
     # The end
 
     def quit(self) -> None:
         """Close the window, after asking about unsaved changes."""
-        if self.may_leave():
+        if self.may_leave() and self._may_stop():
             self._window.close()
+
+    def _may_stop(self) -> bool:
+        if not (exports := self._session.morphs.exports):
+            return True
+        answer = dialogs.ask_choice(
+            self._window.root,
+            "anime-draw",
+            f"{exports[0].path.name} is still being written. Give it up?",
+            {"Give it up": "secondary", "Go on": "primary"},
+        )
+        return answer == "Give it up"

@@ -9,11 +9,11 @@ from PIL import Image, ImageTk
 
 from .. import theme
 from ..export import Export
+from ..placing import centre
 from ..plan import MorphPlan
 from ..session import Session
 from ..widgets import add_tip
 from . import questions
-from .placing import centre
 from .stops import StopList
 
 SIDE = 256  # logical pixels of the preview

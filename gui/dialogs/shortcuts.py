@@ -9,7 +9,7 @@ from anime_draw.version import VERSION
 
 from ..actions import shortcut_rows
 from ..answers import ModelInfo
-from .placing import centre
+from ..placing import centre
 
 COLUMNS = 3
 

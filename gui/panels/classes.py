@@ -33,7 +33,7 @@ class ClassColumn(tk.Canvas):
         open_menu: Callable[[int, int, int], object],
     ) -> None:
         super().__init__(parent, highlightthickness=0, bd=0)
-        self._do = {"choose": choose, "lock": lock, "hide": hide}
+        self._acts = {"choose": choose, "lock": lock, "hide": hide}
         self._open_menu = open_menu
         self._state: tuple[int, frozenset[int], frozenset[int]] | None = None
         self._images: list[icons.TkImage] = []
@@ -132,11 +132,11 @@ class ClassColumn(tk.Canvas):
             what = "lock"
         elif high and event.x > theme.scaled(self, WIDTH - MARK - 4):
             what = "hide"
-        self._do[what](label)
+        self._acts[what](label)
 
     def _press_right(self, event: tk.Event) -> None:
         if (label := self._label_at(event)) >= 0:
-            self._do["choose"](label)
+            self._acts["choose"](label)
             self._open_menu(label, event.x_root, event.y_root)
 
     def _hover(self, label: int) -> None:

@@ -23,7 +23,7 @@ class MaskHeader(ttk.Frame):
         on_hide: Callable[[bool], object],
         mac: bool,
     ) -> None:
-        super().__init__(parent, padding=(8, 2))
+        super().__init__(parent, padding=(8, 2, 4, 2))
         ttk.Label(self, text="Mask", style="Title.TLabel").pack(side="left")
         icon_toggle(
             self,
@@ -49,7 +49,7 @@ class MaskHeader(ttk.Frame):
             self,
             from_=0,
             to=1,
-            length=theme.scaled(self, 70),
+            length=theme.scaled(self, 60),
             variable=choices.opacity,
             command=lambda value: on_change(),
             takefocus=False,
@@ -85,7 +85,7 @@ class PortraitHeader(ttk.Frame):
         on_save: Callable[[], object],
         mac: bool,
     ) -> None:
-        super().__init__(parent, padding=(8, 2))
+        super().__init__(parent, padding=(8, 2, 4, 2))
         ttk.Label(self, text="Portrait", style="Title.TLabel").pack(side="left")
         self.note = ttk.Label(self, style="Faint.TLabel")
         self.note.pack(side="left", padx=8)
@@ -135,7 +135,7 @@ class ReferenceHeader(ttk.Frame):
     def __init__(
         self, parent: tk.Misc, on_add: Callable[[], object], mac: bool
     ) -> None:
-        super().__init__(parent, padding=(8, 2))
+        super().__init__(parent, padding=(8, 2, 4, 2))
         ttk.Label(self, text="Reference", style="Title.TLabel").pack(side="left")
         self.note = ttk.Label(self, style="Faint.TLabel")
         self.note.pack(side="left", padx=8)

@@ -181,7 +181,7 @@ class StylePanel(Scrolled):
             tile = ttk.Label(self._gallery, image=image, cursor="hand2")
             self._place(tile, number + 1)
             self._bind_tile(tile, entry.key)
-            add_tip(tile, entry.name)
+            add_tip(tile, f"{entry.name}\nRight click takes it out of the gallery")
         add = ttk.Button(
             self._gallery, icon="plus-lg", command=self._ask_reference, takefocus=False
         )
@@ -196,11 +196,14 @@ class StylePanel(Scrolled):
 
     def _bind_tile(self, tile: tk.Misc, key: str) -> None:
         choose, mix_in = self._style.choose, self._style.mix_in
-        remove = self._style.gallery.remove
         tile.bind("<Button-1>", lambda event: choose(key))
         for event in ("<Control-Button-1>", "<Shift-Button-1>"):
             tile.bind(event, lambda event: mix_in(key))
-        tile.bind("<Button-3>", lambda event: remove(key))
+        tile.bind("<Button-3>", lambda event: self._remove(key))
+
+    def _remove(self, key: str) -> None:
+        self._style.gallery.remove(key)
+        self._forget()
 
     def _show_mix(self, look: Look) -> None:
         keys = [share.key for share in look.references]

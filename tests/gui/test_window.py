@@ -152,6 +152,8 @@ def test_mirroring_and_zooming_leave_the_mask_in_its_place(window: Window):
 
 def test_what_is_seen_is_what_a_full_redraw_would_show(window: Window):
     """Strokes draw only what they touch; that must leave no trace."""
+    wait(window, lambda: window.session.portrait is not None and window.session.fresh)
+    window.session.paused = True
     for layout in ("<Key-F4>", "<Key-w>", "<Key-m>", "<Key-plus>"):
         press(window, layout)
         drag(window, (150, 150), (200, 260), (310, 180))

@@ -15,6 +15,7 @@ from PIL import Image
 from anime_draw.masks import load_mask, save_mask
 from anime_draw.pictures import save_picture
 from gui.dialogs import questions
+from gui.drops import take_files
 from gui.project import load_project
 from gui.recovery import find_recoverable
 from gui.session import Session
@@ -40,7 +41,7 @@ def test_a_reference_gives_its_style_and_stands_in_the_gallery(
 ):
     settled(window)
     first = window.session.portrait
-    window.take_files([reference])
+    take_files(window, [reference])
     wait(window, lambda: len(window.session.style.gallery) == 1)
     settled(window)
     assert (window.session.portrait.picture != first.picture).any()
@@ -135,7 +136,7 @@ def test_a_project_comes_back_as_it_was_saved(
     window: Window, reference: Path, tmp_path: Path, monkeypatch
 ):
     settled(window)
-    window.take_files([reference])
+    take_files(window, [reference])
     wait(window, lambda: window.session.reference is not None)
     drag(window, (100, 100), (300, 200))
     window.session.style.set_strength(0.5)
@@ -181,7 +182,7 @@ def test_masks_of_a_folder_are_corrected_one_after_another(
         )
         picture = np.full((32, 32, 3), 40 * number, np.uint8)
         save_picture(tmp_path / "images" / f"{number}.png", picture)
-    window.commands.files.open_folder(tmp_path)
+    window.commands.folder.open(tmp_path)
     assert window.underlay is not None and window.underlay.shape == (32, 32, 3)
     drag(window, (16, 16))
     press(window, "<Key-d>")
