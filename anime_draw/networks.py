@@ -2,9 +2,17 @@
 
 from pathlib import Path
 
-from anime_draw.checkpoint import config_from, load_into, load_model, load_weights
-from anime_draw.config import UnetConfig
+from anime_draw.checkpoint import (
+    Model,
+    config_from,
+    load_into,
+    load_model,
+    load_weights,
+)
+from anime_draw.classes import NUM_CLASSES
+from anime_draw.config import GauganConfig, UnetConfig
 from anime_draw.errors import CheckpointError
+from anime_draw.models.gaugan import Generator
 from anime_draw.models.unet import Unet
 
 
@@ -22,6 +30,23 @@ def load_unet(path: Path) -> Unet:
         raise CheckpointError(f"{path}: {error}") from error
     load_into(path, network, model.tensors)
     return network.eval()
+
+
+def load_generator(path: Path, model: Model) -> Generator:
+    """Rebuild the generator of an opened model file.
+
+    Raises:
+        CheckpointError: it does not fit, or is of other classes.
+    """
+    config = config_from(path, GauganConfig, model.config.get("generator"))
+    if config.num_classes != NUM_CLASSES:
+        raise CheckpointError(f"{path}: draws {config.num_classes} classes, not 7")
+    try:
+        generator = Generator(config)
+    except (ValueError, RuntimeError) as error:
+        raise CheckpointError(f"{path}: impossible settings ({error})") from error
+    load_into(path, generator, model.part("generator"))
+    return generator
 
 
 def load_encoder_weights(network: Unet, path: Path) -> None:

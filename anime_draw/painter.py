@@ -12,13 +12,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from anime_draw.checkpoint import config_from, load_into, load_model
+from anime_draw.checkpoint import Model, config_from, load_into, load_model
 from anime_draw.classes import NUM_CLASSES
 from anime_draw.config import GauganConfig, LiveSettings
 from anime_draw.devices import PRECISIONS, has_bfloat16, pick_device
 from anime_draw.errors import AnimeDrawError, CheckpointError
 from anime_draw.masks import Mask, check_mask, resize_mask
 from anime_draw.models.gaugan import Generator
+from anime_draw.networks import load_generator
 from anime_draw.painting.canvas import Canvas
 from anime_draw.painting.dense import DenseCanvas
 from anime_draw.painting.live import Drawing, Live
@@ -53,8 +54,7 @@ class Painter:
         """Take a trained generator.
 
         Args:
-            generator: as built by its config; it is changed, and belongs to the
-                painter from now on.
+            generator: trained; it belongs to the painter from now on.
             mean: (D,) of the styles it was trained with.
             covariance: (D, D) of them.
             encoder: turns pictures into such styles, if the model has one.
@@ -66,6 +66,7 @@ class Painter:
         self.covariance = covariance
         self.encoder = encoder
         self.size = generator.config.size
+        generator.eval().requires_grad_(False)
         self.precision = precision = _settle(precision, self.device)
         self.device_text = f"{self.device.type} {SHORT[precision]}"
         self._start = generator.config.start
@@ -84,19 +85,12 @@ class Painter:
             AnimeDrawError: this machine has no such device.
         """
         model = load_model(path, "gaugan")
-        config = config_from(path, GauganConfig, model.config.get("generator"))
-        if config.num_classes != NUM_CLASSES:
-            raise CheckpointError(f"{path}: draws {config.num_classes} classes, not 7")
-        try:
-            generator = Generator(config)
-        except (ValueError, RuntimeError) as error:
-            raise CheckpointError(f"{path}: impossible settings ({error})") from error
-        load_into(path, generator, model.part("generator"))
+        generator = load_generator(path, model)
         mean, covariance = style_statistics(path, model)
-        if len(mean) != config.style_dim:
+        if len(mean) != generator.config.style_dim:
             raise CheckpointError(
-                f"{path}: draws styles of {config.style_dim} numbers, but knows those"
-                f" of {len(mean)}"
+                f"{path}: draws styles of {generator.config.style_dim} numbers, but"
+                f" knows those of {len(mean)}"
             )
         encoder = None
         if model.config.get("encoder") is not None:
@@ -195,7 +189,6 @@ def _settle(precision: str, device: torch.device) -> str:
 def _canvases(
     generator: Generator, device: torch.device, precision: str
 ) -> Callable[[int], Drawing]:
-    generator.eval().requires_grad_(False)
     if device.type == "cpu":
         return partial(Canvas, Network(generator, getattr(torch, precision)))
     generator.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]

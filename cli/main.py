@@ -18,7 +18,7 @@ COMMANDS = {
     ),
     "Train": ("train-unet", "train-vae", "train-gaugan"),
     "Look into it": ("tsne", "attributes", "evaluate"),
-    "Draw": ("generate", "morph", "gui"),
+    "Draw": ("generate", "morph", "gui", "export"),
 }
 
 

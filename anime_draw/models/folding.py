@@ -1,19 +1,23 @@
 """Rewrite a trained network so that it answers the same in less arithmetic.
 
-Two rewritings, both exact up to rounding:
+Three rewritings, all exact up to rounding:
 
 * a batch norm behind a convolution is a scale and a shift of that convolution's
   weights (arXiv 1712.05877, section 3.2);
 * doubling by nearest neighbour and then a 3x3 convolution looks at 2x2 different
   pixels only, so it is four 2x2 convolutions at the low resolution, one for each
   output pixel of a square of four: 4 multiplications instead of 9 (the phases of a
-  sub-pixel convolution, arXiv 1609.05158).
+  sub-pixel convolution, arXiv 1609.05158);
+* the norm of a SPADE layer, before scale and shift, is another scale and shift of the
+  convolution that they come from.
 """
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
+
+from anime_draw.models.blocks import Spade
 
 
 class DoubledConv(nn.Module):
@@ -51,6 +55,24 @@ def _phases(weight: Tensor) -> Tensor:
     square = torch.stack([first, middle + last, first + middle, last], 3)
     parts = [square[:, :, y : y + 2, x : x + 2] for y in (0, 2) for x in (0, 2)]
     return torch.cat(parts)
+
+
+def fold_spade(spade: Spade) -> tuple[Tensor, Tensor]:
+    """Fold the norm of a SPADE layer: weight (2C, hidden, 3, 3) and bias (2C,).
+
+    With them the second convolution gives scale and shift, C channels each, such that
+    the layer is `features * scale + shift`.
+    """
+    norm, conv = spade.norm, spade.scale_shift
+    assert norm.running_mean is not None and norm.running_var is not None
+    assert conv.bias is not None
+    mean, factor = norm.running_mean, (norm.running_var + norm.eps).rsqrt()
+    gamma, beta = conv.weight.detach().chunk(2)
+    scale = factor[:, None, None, None] * gamma
+    weight = torch.cat([scale, beta - mean[:, None, None, None] * scale])
+    gamma, beta = conv.bias.detach().chunk(2)
+    scale = factor * (1 + gamma)
+    return weight, torch.cat([scale, beta - mean * scale])
 
 
 def fold(network: nn.Module) -> nn.Module:

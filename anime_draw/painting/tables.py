@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from anime_draw.models.blocks import Spade
+from anime_draw.models.folding import fold_spade
 from anime_draw.painting.neighbours import OUTSIDE, SIDE, Patterns
 
 CHUNK = 64  # neighbourhoods computed at once; always as many, so that they round alike
@@ -27,7 +28,8 @@ class Table:
 
     def __init__(self, spade: Spade, dtype: torch.dtype) -> None:
         self.shared = spade.shared
-        self._weight, self._bias = _fold(spade, dtype)
+        weight, bias = fold_spade(spade)
+        self._weight, self._bias = _matrix(weight).to(dtype), bias.to(dtype)
         self._rows = torch.empty((2, 0, spade.norm.num_features), dtype=dtype)
 
     @property
@@ -95,19 +97,6 @@ class Tables:
             hidden[torch.from_numpy(beyond)] = 0
         parts = hidden.chunk(len(self._tables), dim=1)
         return [part.reshape(len(patterns), -1) for part in parts]
-
-
-def _fold(spade: Spade, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-    # scale = (1 + gamma) / deviation, shift = beta - mean scale, for weight and bias.
-    norm, layer = spade.norm, spade.scale_shift
-    assert norm.running_mean is not None and norm.running_var is not None
-    mean, factor = norm.running_mean, (norm.running_var + norm.eps).rsqrt()
-    gamma, beta = _matrix(layer.weight).chunk(2)
-    scale = factor[:, None] * gamma
-    weight = torch.cat([scale, beta - mean[:, None] * scale])
-    gamma, beta = _bias(layer).chunk(2)
-    scale = factor * (1 + gamma)
-    return weight.to(dtype), torch.cat([scale, beta - mean * scale]).to(dtype)
 
 
 def _matrix(weight: Tensor) -> Tensor:
