@@ -12,9 +12,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from anime_draw.checkpoint import Model, config_from, load_into, load_model
-from anime_draw.classes import NUM_CLASSES
-from anime_draw.config import GauganConfig, LiveSettings
+from anime_draw.checkpoint import load_model
+from anime_draw.config import LiveSettings
 from anime_draw.devices import PRECISIONS, has_bfloat16, pick_device
 from anime_draw.errors import AnimeDrawError, CheckpointError
 from anime_draw.masks import Mask, check_mask, resize_mask
