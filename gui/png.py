@@ -21,9 +21,8 @@ _encoded: dict[int, tuple["weakref.ref[Picture]", bytes]] = {}
 def to_png(picture: Picture) -> bytes:
     """Return a picture (H, W, 3), which must not change afterwards, as PNG."""
     number = id(picture)
-    known = _encoded.get(number)
-    if known is not None and known[0]() is picture:
-        return known[1]
+    if number in _encoded:
+        return _encoded[number][1]
     file = io.BytesIO()
     Image.fromarray(picture).save(file, format="PNG", compress_level=QUICK)
     data = file.getvalue()

@@ -80,6 +80,16 @@ def test_old_steps_are_forgotten_when_they_fill_the_memory(monkeypatch):
     assert (document.mask == 2).all() and document.modified
 
 
+def test_the_beginning_is_not_reached_when_the_first_steps_are_forgotten(monkeypatch):
+    monkeypatch.setattr("gui.history.UNDO_BYTES", 3 * 230)
+    document = empty()
+    for label in range(1, 6):
+        with document.edit() as mask:
+            mask[:] = label
+    document.jump(0)
+    assert document.mask.any() and document.modified
+
+
 def test_many_strokes_take_little_memory():
     document = empty(512)
     for row in range(200):
@@ -228,6 +238,21 @@ def test_a_change_reports_no_more_than_its_box():
     assert document.changed_since(0) == (slice(2, 4), slice(3, 4))
     document.undo()
     assert document.changed_since(1) == (slice(2, 4), slice(3, 4))
+
+
+def test_what_was_not_announced_is_reported_at_the_end():
+    document = empty()
+    with document.edit() as mask:
+        mask[1, 1] = 3
+        document.announce((slice(1, 2), slice(1, 2)))
+        seen = document.version
+        mask[6, 5] = 3
+    assert document.changed_since(seen) == (slice(1, 7), slice(1, 6))
+    with document.edit() as mask:
+        mask[1, 1] = 4
+        document.announce((slice(1, 2), slice(1, 2)))
+        seen = document.version
+    assert document.version == seen  # nothing new to see
 
 
 def test_who_asks_too_late_draws_the_whole_mask(monkeypatch):

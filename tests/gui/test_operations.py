@@ -61,6 +61,21 @@ def test_smoothing_removes_teeth_and_keeps_the_form():
     assert (smooth(mask, 3, 2) == mask).all()
 
 
+def test_smoothing_rounds_corners_wherever_the_class_lies():
+    mask = np.zeros((40, 40), np.uint8)
+    mask[10:30, 10:30] = 5
+    for smoother in (smooth(mask, 5, 4), smooth_all(mask, 4)):
+        assert not smoother[10, 10] and smoother[20, 10] and smoother[15, 15]
+        assert (smoother == smoother.T).all() and not smoother[:9].any()
+
+
+def test_what_a_class_surrounds_in_part_is_no_speck():
+    mask = np.zeros((20, 20), np.uint8)
+    mask[2:10, 2:10] = 5
+    mask[2:4, 2:4] = 0  # four pixels within the box of the class, part of the ground
+    assert (remove_specks(mask, 5) == mask).all()
+
+
 def test_specks_join_what_is_around_them_and_parts_of_size_stay():
     mask = disc(10)
     mask[2, 2:6] = 3

@@ -72,8 +72,9 @@ def test_only_changes_are_written_and_not_too_often(tmp_path: Path):
 
     for _ in range(5):
         autosave.offer("a", make)
-    wait(autosave.path.exists)
-    assert len(asked) == 1
+    autosave._wait()
+    autosave.offer("a", make)
+    assert autosave.path.exists() and len(asked) == 1
     autosave.offer("b", make)
     autosave._wait()
     assert len(asked) == 2
@@ -143,6 +144,17 @@ def test_recovered_work_keeps_its_file_until_the_window_is_done(tmp_path: Path):
     assert (load_project(recovered.path).mask == 5).all()
     autosave.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_recovered_work_that_is_saved_at_once_is_forgotten(tmp_path: Path):
+    leave_behind(tmp_path, work())
+    autosave = Autosave(tmp_path, interval=0)
+    (recovered,) = find_recoverable(tmp_path)
+    autosave.adopt(recovered)
+    autosave.forget()
+    autosave._wait()
+    assert not recovered.path.exists()
+    autosave.close()
 
 
 def test_what_is_left_for_later_is_found_again_newest_first(tmp_path: Path):

@@ -313,6 +313,17 @@ def test_a_grown_part_has_smooth_borders():
     assert wrong.sum() < 60
 
 
+def test_a_border_within_a_grown_part_stays_in_its_middle():
+    mask = np.zeros((40, 40), np.uint8)
+    mask[16:24, 16:20], mask[16:24, 20:24] = 2, 6
+    part = Part(mask, Stencil((slice(16, 24), slice(16, 24)), np.ones((8, 8), bool)))
+    placement = Placement(part.home.centre, across=3, down=3)
+    box, ids, covered = part.render(placement, mask.shape)
+    grown = np.zeros_like(mask)
+    grown[box] = np.where(covered, ids, 0)
+    assert (grown[10:30, 9:20] == 2).all() and (grown[10:30, 20:31] == 6).all()
+
+
 def test_mirroring_twice_is_nothing():
     axis = Axis(7, 3, 30)
     placement = Placement(Point(4, 9), angle=50, across=1.5, down=0.5)
