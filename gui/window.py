@@ -78,6 +78,7 @@ class Window:
         self.tools, self.classes = frame.tools, frame.classes
         self.side, self.style = frame.side, frame.style
         self.variants, self.attributes = frame.variants, frame.attributes
+        self.history = frame.history
         self.lay_out = frame.lay_out
         self._frame = frame
         self._menus = Menus(self.root, self)

@@ -14,10 +14,12 @@ from PIL import Image
 
 from anime_draw.masks import load_mask, save_mask
 from anime_draw.pictures import save_picture
-from gui.dialogs import questions
+from gui import start
+from gui.dialogs import questions, recover
 from gui.drops import take_files
-from gui.project import load_project
-from gui.recovery import find_recoverable
+from gui.placing import fitting
+from gui.project import Project, load_project
+from gui.recovery import Autosave, find_recoverable
 from gui.session import Session
 from gui.settings import Settings
 from gui.window import Window
@@ -249,6 +251,95 @@ def test_work_is_recovered_after_a_kill(
     window.commands.files.recover(recovered)
     assert window.session.document.mask[30, 30] == 5
     assert window.commands.files.modified
+
+
+def test_a_start_after_a_crash_offers_what_was_not_saved(
+    window: Window, tmp_path: Path, monkeypatch
+):
+    kept = Autosave(tmp_path / "recovery", interval=0)
+    kept.offer(1, lambda: Project(np.full((32, 32), 3, np.uint8), origin="face.png"))
+    kept._wait()
+    kept._lock.release()  # as the system does for a program that is no more
+    asked = []
+    monkeypatch.setattr(
+        recover, "ask_choice", lambda *a: asked.append(a[2]) or recover.RESTORE
+    )
+    start._recover(window)
+    assert "face.png" in asked[0] and len(asked) == 1
+    assert (window.session.document.mask == 3).all()
+    assert window.session.document.path == Path("face.png")
+    assert window.commands.files.modified
+
+
+def test_a_click_in_the_history_goes_back_to_a_step(window: Window):
+    settled(window)
+    for x in (100, 200, 300):
+        drag(window, (x, 100))
+    window.session.style.use_seed(4)
+    window.side.show("History")
+    settled(window)
+    wait(window, lambda: len(window.history.style.tree.get_children()) == 2)
+    click_row(window, window.history.mask.tree, "1")
+    assert window.session.document.position == 1
+    assert not window.session.document.mask[100, 200]
+    click_row(window, window.history.style.tree, "0")
+    assert window.session.style.look.seed == 0
+    press(window, "<Control-Key-y>")
+    wait(window, lambda: window.history.mask.tree.selection() == ("2",))
+
+
+def click_row(window: Window, tree, row: str) -> None:
+    window.root.update()
+    x, y, width, height = tree.bbox(row)
+    place = {"x": x + width // 2, "y": y + height // 2}
+    tree.event_generate("<ButtonPress-1>", **place)
+    tree.event_generate("<ButtonRelease-1>", **place)
+    window.root.update()
+
+
+def test_a_part_is_cut_and_pasted(window: Window):
+    with window.session.document.edit() as mask:
+        mask[100:150, 100:150] = 3
+    press(window, "<Key-v>")
+    drag(window, (125, 125))
+    press(window, "<Control-Key-x>")
+    mask = window.session.document.mask
+    assert not (mask == 3).any()
+    press(window, "<Control-Key-v>")
+    press(window, "<Key-Return>")
+    assert (mask == 3).sum() == 50 * 50
+
+
+def test_dropped_masks_are_opened_and_pictures_give_their_style(
+    window: Window, reference: Path, tmp_path: Path
+):
+    save_mask(tmp_path / "m.png", np.full((64, 64), 2, np.uint8))
+    take_files(window, [tmp_path / "m.png"])
+    assert (window.session.document.mask == 2).all()
+    take_files(window, [reference])
+    wait(window, lambda: len(window.session.style.gallery) == 1)
+    assert (window.session.document.mask == 2).all()
+
+
+def test_the_window_opens_where_it_was_if_that_is_on_the_screen(window: Window):
+    root = window.root
+    width, height = root.winfo_screenwidth(), root.winfo_screenheight()
+    assert fitting(root, "800x500+20+30", (1, 1)) == "800x500+20+30"
+    assert fitting(root, "800x500+9000+-40", (1, 1)) == f"800x500+{width - 800}+0"
+    assert fitting(root, f"9999x{height}+0+0", (1, 1)) == f"{width}x{height}+0+0"
+    assert fitting(root, "rubbish", (99999, 400)).startswith(f"{width}x")
+
+
+def test_settings_of_another_version_do_no_harm(root, tiny_gaugan, settings):
+    settings.set("view.layout", "four")
+    settings.set("view.opacity", "much")
+    settings.set("geometry", "?")
+    settings.set("toolbox", {"tool": "Laser", "sizes": 3})
+    settings.set("gallery", ["missing.png"])
+    window = start.open_window(root, start.read(None), tiny_gaugan, settings)
+    settled(window)
+    assert window.choices.layout.get() == "two" and window.toolbox.tool.name == "Brush"
+    window.close()
 
 
 def test_choices_of_the_last_time_are_kept(window: Window, settings: Settings):
