@@ -7,7 +7,7 @@ taken in `poll`. The studio, which imports torch, lives in the worker alone.
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,25 +22,19 @@ from .answers import AttributeInfo, Latency, ModelInfo, Portrait, Segmented, Sub
 from .comparison import Comparison
 from .document import Document
 from .easel import PORTRAIT, Easel
+from .faces import Faces
 from .gallery import Entry
 from .models import Models, open_studio
 from .morphs import Morphs
 from .plan import MorphPlan, Route
 from .styling import Styling
-from .variants import Variant, Variants, variants_of
+from .variants import Variant, Variants
 from .worker import Then, Worker
 
 if TYPE_CHECKING:
     from .studio import Studio
 
 FAREWELL = 5.0  # seconds to wait at the end for what is being saved
-
-
-class Reference(NamedTuple):
-    """A picture whose style is taken."""
-
-    path: Path
-    picture: Picture
 
 
 def first_document(path: Path | None = None) -> Document:
@@ -62,6 +56,7 @@ class Session:
         models: painter, attributes, U-Net.
         style: references, seeds, amounts, history, lock.
         easel: the portrait.
+        faces: masks to start from.
         variants: a grid of looks on offer.
         morphs: previews and exports.
     """
@@ -91,7 +86,8 @@ class Session:
             self.style.recipe,
             self.style.illustrate,
         )
-        self.variants = Variants(self.worker, self._studio)
+        self.faces = Faces(self.worker, self._studio, self.models, self.style)
+        self.variants = Variants(self.worker, self._studio, self.models, self.style)
         self.morphs = Morphs(self.worker, self._studio, self._complete)
         if (chosen := model or find_model()) is not None:
             self.use_model(chosen)
@@ -242,50 +238,15 @@ class Session:
     # Looks and animations
 
     @property
-    def seed(self) -> int:
-        """Of the random style."""
-        return self.style.look.seed
-
-    @property
-    def reference(self) -> Reference | None:
+    def reference(self) -> Entry | None:
         """The first picture whose style is in use."""
-        for share in self.style.look.references:
-            if share.seed is None:
-                entry = self.style.gallery[share.key]
-                return Reference(entry.path, entry.picture)
-        return None
-
-    def use_seed(self, seed: int) -> None:
-        """Take a random style, unless the style is locked."""
-        self.style.use_seed(seed)
-
-    def use_reference(self, path: Path) -> None:
-        """Take the style of a picture; the one in use stays until that has succeeded.
-
-        Raises:
-            AnimeDrawError: the model cannot read styles from pictures.
-        """
-        self.style.use_reference(path)
+        return self.style.reference
 
     def start_variants(
         self, kind: str, count: int = 9, *, seed: int, side: int = 192
     ) -> None:
-        """Offer other looks; they arrive in `variants.items` one by one.
-
-        Args:
-            kind: of `variants.KINDS`.
-            count: how many.
-            seed: of the first; the others follow.
-            side: pixels of their pictures.
-
-        Raises:
-            AnimeDrawError: there is no model, or it has no attributes.
-        """
-        self.models.require()
-        seeds = range(seed, seed + count)
-        items = variants_of(kind, self.style.look, self.attributes, seeds)
-        mask, version = self.document.mask.copy(), self.document.version
-        self.variants.start(items, self.style.recipe, mask, version, side)
+        """Offer other looks, one by one; see `Variants.start`."""
+        self.variants.start(self.document, kind, count, seed=seed, side=side)
 
     def adopt(self, variant: Variant) -> None:
         """Take the look of a variant."""
@@ -303,48 +264,23 @@ class Session:
 
     def random_face(self, seed: int, then: Callable[[Mask], object]) -> None:
         """Draw a mask to start from, as large as the document, for `then` to take."""
-        side = max(self.document.mask.shape)
-        self.worker.submit(
-            ("drawing a face",), lambda: self._studio().random_mask(seed, side), then
-        )
-
-    @property
-    def can_segment(self) -> bool:
-        """Whether there is a U-Net."""
-        return self.models.unet_path is not None
+        self.faces.draw(seed, max(self.document.mask.shape), then)
 
     def segment_picture(self, path: Path, then: Callable[[Segmented], object]) -> None:
         """Make a mask of a picture, as large as the document, for `then` to take.
 
-        The style of the picture becomes the reference, unless the style is locked or
-        the model reads none from pictures.
+        The style of the picture becomes the reference, unless the style is locked.
 
         Raises:
             AnimeDrawError: there is no U-Net.
         """
-        unet, side = self.models.require_unet(), max(self.document.mask.shape)
-
-        def take(answer: Segmented) -> None:
-            then(answer)
-            if self.style.takes_pictures:
-                self.style.accept(Entry.of(path, answer.picture))
-
-        self.worker.submit(
-            (f"segmenting {path.name}", path),
-            lambda: self._studio().segment(path, unet, side),
-            take,
-        )
+        self.faces.segment(path, max(self.document.mask.shape), then)
 
     # Projects
 
     def state(self) -> dict[str, Any]:
         """Return style and models as JSON can hold them; `pictures` is the rest."""
-        bundled = self.model_path == find_model()
-        return {
-            **stored.to_state(self.style),
-            "model": "" if bundled else str(self.model_path or ""),
-            "attributes": str(self.models.attributes_path or ""),
-        }
+        return stored.to_state(self.style, self.models)
 
     def pictures(self) -> dict[str, Picture]:
         """Return the pictures of the references in use, by key; not to be changed."""
@@ -360,8 +296,4 @@ class Session:
         Raises:
             AnimeDrawError: it is no stored style; nothing is changed then.
         """
-        stored.restore(self.style, state, pictures)
-        name = state.get("model")
-        path = Path(name) if isinstance(name, str) and name else find_model()
-        if path is not None and path != self.model_path:
-            self.models.use_if_there(path)
+        stored.restore(self.style, self.models, state, pictures)

@@ -5,19 +5,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from anime_draw.bundled import find_model
 from anime_draw.errors import AnimeDrawError
 from anime_draw.pictures import Picture
 
 from .gallery import Entry
 from .look import Look
+from .models import Models
 from .styling import Styling
 
 FORMAT = 1
 
 
-def to_state(style: Styling) -> dict[str, Any]:
-    """Return the look as JSON can hold it; the pictures are apart, by key."""
+def to_state(style: Styling, models: Models) -> dict[str, Any]:
+    """Return look and models as JSON can hold them; the pictures are apart, by key.
+
+    The bundled model is stored as nothing: it lies elsewhere on another machine.
+    """
     look = style.look
+    model = models.info.path if models.info else None
     return {
         "format": FORMAT,
         "look": look.to_data(),
@@ -27,6 +33,8 @@ def to_state(style: Styling) -> dict[str, Any]:
             if each.key in style.gallery
         },
         "locked": style.locked,
+        "model": "" if model in (None, find_model()) else str(model),
+        "attributes": str(models.attributes_path or ""),
     }
 
 
@@ -37,11 +45,14 @@ def pictures_of(style: Styling) -> dict[str, Picture]:
 
 
 def restore(
-    style: Styling, state: Mapping[str, Any], pictures: Mapping[str, Picture]
+    style: Styling,
+    models: Models,
+    state: Mapping[str, Any],
+    pictures: Mapping[str, Picture],
 ) -> None:
-    """Bring a look and its references back, unless the style is locked.
+    """Bring a look and its references back, unless the style is locked; and the model.
 
-    References whose picture is missing are left out.
+    References whose picture is missing are left out; so is a model that is gone.
 
     Raises:
         AnimeDrawError: it is no stored style; nothing is changed then.
@@ -64,6 +75,13 @@ def restore(
     if not style.locked:
         style.put(replace(look, references=known), "stored style")
         style.locked = state.get("locked") is True
+    _restore_model(models, state.get("model"))
+
+
+def _restore_model(models: Models, name: Any) -> None:
+    path = Path(name) if name and isinstance(name, str) else find_model()
+    if path is not None and (models.info is None or models.info.path != path):
+        models.use_if_there(path)
 
 
 def settings(model: Path, mask: Path | None, style: Styling) -> dict[str, Any]:

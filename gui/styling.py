@@ -191,7 +191,13 @@ class Styling:
         """Go on to the look after, if there is one."""
         self.go_to(self.history.position + 1)
 
-    # What the worker needs
+    # What is in use
+
+    @property
+    def reference(self) -> Entry | None:
+        """The first picture in the mix."""
+        keys = [each.key for each in self.look.references if each.seed is None]
+        return self.gallery[keys[0]] if keys else None
 
     def recipe(self, look: Look | None = None) -> Recipe:
         """Return a look, without one that in use, with the pictures that make it."""

@@ -12,7 +12,10 @@ from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
 
 from .answers import AttributeInfo
+from .document import Document
 from .look import SEED, Look, Recipe
+from .models import Models
+from .styling import Styling
 from .worker import Worker
 
 if TYPE_CHECKING:
@@ -99,32 +102,41 @@ class Variants:
         version: of the document that they show.
     """
 
-    def __init__(self, worker: Worker, studio: Callable[[], "Studio"]) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        studio: "Callable[[], Studio]",
+        models: Models,
+        style: Styling,
+    ) -> None:
         self.items: list[Variant] = []
         self.version = -1
         self._worker = worker
         self._studio = studio
+        self._models = models
+        self._style = style
 
     def start(
-        self,
-        items: list[Variant],
-        recipe: Callable[[Look], Recipe],
-        mask: Mask,
-        version: int,
-        side: int,
+        self, document: Document, kind: str, count: int, *, seed: int, side: int
     ) -> None:
-        """Draw these instead of those before.
+        """Offer other looks instead of those before.
 
         Args:
-            items: looks without pictures.
-            recipe: adds the pictures that make a look.
-            mask: what to draw.
-            version: of the document that it is from.
-            side: pixels of the pictures.
+            document: with the mask to draw.
+            kind: of `KINDS`.
+            count: how many.
+            seed: of the first; the others follow.
+            side: pixels of their pictures.
+
+        Raises:
+            AnimeDrawError: there is no model, or it has no attributes.
         """
-        self.items, self.version = items, version
-        recipes = [recipe(item.look) for item in items]
-        job = partial(self._draw, mask, recipes, side)
+        self._models.require()
+        attributes, seeds = self._models.attributes, range(seed, seed + count)
+        items = variants_of(kind, self._style.look, attributes, seeds)
+        recipes = [self._style.recipe(item.look) for item in items]
+        self.items, self.version = items, document.version
+        job = partial(self._draw, document.mask.copy(), recipes, side)
 
         def show(answer: tuple[int, Picture]) -> None:
             items[answer[0]].picture = answer[1]

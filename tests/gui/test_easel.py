@@ -59,7 +59,7 @@ def test_while_a_picture_is_drawn_only_the_newest_mask_waits(
 
 def test_a_portrait_says_what_it_is_of(session: Session):
     paint(session, 9)
-    session.use_seed(5)
+    session.style.use_seed(5)
     wait(session, lambda: session.fresh)
     assert session.portrait is not None and shown(session) == (9, 5)
     assert session.portrait.version == session.document.version
@@ -106,7 +106,7 @@ def test_a_change_that_was_taken_back_is_not_shown(
 ):
     before = session.portrait
     painter.hold()
-    session.use_seed(8)
+    session.style.use_seed(8)
     session.refresh()
     assert painter.begun.acquire(timeout=20)
     session.style.undo()
@@ -222,7 +222,7 @@ def test_the_picture_before_a_stroke_may_come_when_the_stroke_has_begun(
 
 def test_a_change_of_style_marks_itself_and_a_slider_once(session: Session):
     for seed in (3, 4):
-        session.use_seed(seed)
+        session.style.use_seed(seed)
         wait(session, lambda: session.fresh)
     assert session.comparison.before is not None
     assert session.comparison.before.look.seed == 3
@@ -265,7 +265,7 @@ def test_whatever_happens_the_portrait_is_of_what_it_says(moves: list):
             case "paint":
                 paint(session, values[0])
             case "seed":
-                session.use_seed(values[0])
+                session.style.use_seed(values[0])
             case "undo":
                 session.document.undo()
             case "style":
@@ -290,5 +290,5 @@ def check(session: Session, drawn: dict[tuple[Document, int], int]) -> None:
     hair = drawn[portrait.subject.document, portrait.version]
     assert shown(session) == (hair, portrait.look.seed)
     if session.fresh:
-        now = int((session.document.mask == 5).sum()), session.seed
+        now = int((session.document.mask == 5).sum()), session.style.look.seed
         assert shown(session) == now

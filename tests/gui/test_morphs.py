@@ -167,7 +167,7 @@ def test_painting_stays_live_while_an_animation_is_drawn(
 ):
     export = session.morphs.export(MorphPlan(SEEDS, frames=400), tmp_path / "frames")
     wait(session, lambda: export.done > 2)
-    session.use_seed(77)
+    session.style.use_seed(77)
     wait(session, lambda: session.fresh)
     assert export.running
     export.cancel()

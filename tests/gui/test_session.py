@@ -64,7 +64,9 @@ def close_to(picture: np.ndarray, expected: np.ndarray) -> bool:
 
 def test_the_portrait_is_what_the_painter_draws(session: Session, tiny_gaugan: Path):
     painter = Painter.load(tiny_gaugan)
-    expected = painter.paint(session.document.mask, painter.random_style(session.seed))
+    expected = painter.paint(
+        session.document.mask, painter.random_style(session.style.look.seed)
+    )
     assert session.portrait is not None
     assert close_to(session.portrait.picture, expected)
     assert session.portrait.seconds > 0
@@ -85,14 +87,14 @@ def test_a_changed_mask_is_drawn_and_an_unchanged_one_is_not(session: Session):
 def test_a_reference_is_read_as_the_painter_reads_it(
     session: Session, tiny_gaugan: Path, face: Path
 ):
-    session.use_reference(face)
+    session.style.use_reference(face)
     wait(session, lambda: session.reference is not None and session.fresh)
     painter = Painter.load(tiny_gaugan)
     style = painter.encode([load_picture(face)])[0]
     expected = painter.paint(session.document.mask, style)
     assert close_to(session.portrait.picture, expected)
-    session.use_seed(4)
-    assert session.reference is None and session.seed == 4
+    session.style.use_seed(4)
+    assert session.reference is None and session.style.look.seed == 4
 
 
 # Models
@@ -240,7 +242,7 @@ def test_a_saved_picture_remembers_how_it_was_made(
     with_attributes: Session, tmp_path: Path, face: Path
 ):
     session = with_attributes
-    session.use_reference(face)
+    session.style.use_reference(face)
     wait(session, lambda: session.reference is not None)
     session.style.set_strength(0.5)
     session.style.set_amount("pink hair", 0.25)
@@ -326,7 +328,6 @@ def test_a_locked_style_stays_when_a_picture_becomes_a_mask(
 
 def test_without_a_unet_the_person_hears_what_to_do(session: Session, face: Path):
     session.models.unet_path = None
-    assert not session.can_segment
     with pytest.raises(AnimeDrawError, match="choose a U-Net file, or train one"):
         session.segment_picture(face, lambda answer: None)
 

@@ -75,7 +75,7 @@ def test_references_are_mixed_by_their_weights(session, faces):
 
 
 def test_strength_leads_from_the_random_style_to_the_references(session, faces):
-    session.use_seed(7)
+    session.style.use_seed(7)
     add(session, faces[0])
     session.style.set_strength(0)
     assert drawn(session) == 7
@@ -88,12 +88,12 @@ def test_strength_leads_from_the_random_style_to_the_references(session, faces):
 
 def test_a_random_style_takes_the_place_of_references(session, faces):
     add(session, faces[0])
-    session.use_seed(9)
+    session.style.use_seed(9)
     assert session.reference is None and drawn(session) == 9
 
 
 def test_a_kept_random_style_can_be_mixed(session, faces):
-    session.use_seed(30)
+    session.style.use_seed(30)
     wait(session, lambda: session.fresh)
     session.style.keep_seed(session.portrait.picture)
     add(session, faces[0])
@@ -128,7 +128,7 @@ def test_a_broken_reference_leaves_the_style_and_is_told_once(session, tmp_path)
 
 def test_the_window_does_not_wait_for_files(session, painter, faces):
     painter.gate.clear()
-    session.use_seed(4)
+    session.style.use_seed(4)
     session.refresh()  # the worker is held up with a picture
     session.style.use_reference(faces[0])
     session.poll()
@@ -140,13 +140,13 @@ def test_the_window_does_not_wait_for_files(session, painter, faces):
 def test_a_model_without_encoder_says_so(session, faces):
     session.style.takes_pictures = False
     with pytest.raises(AnimeDrawError, match="reads no style from pictures"):
-        session.use_reference(faces[0])
+        session.style.use_reference(faces[0])
 
 
 def test_a_locked_style_stays(session, faces):
-    session.use_seed(5)
+    session.style.use_seed(5)
     session.style.locked = True
-    session.use_seed(6)
+    session.style.use_seed(6)
     session.style.use_reference(faces[0])
     wait(session, lambda: len(session.style.gallery) == 1)
     assert session.style.look == Look(seed=5)
@@ -155,7 +155,7 @@ def test_a_locked_style_stays(session, faces):
 
 
 def test_choices_of_style_are_undone_apart_from_the_mask(session, faces):
-    session.use_seed(3)
+    session.style.use_seed(3)
     with session.document.edit() as mask:
         mask[:4] = 5
     add(session, faces[1])
@@ -171,9 +171,9 @@ def test_choices_of_style_are_undone_apart_from_the_mask(session, faces):
 
 
 def test_every_step_of_the_history_has_its_portrait(session):
-    session.use_seed(3)
+    session.style.use_seed(3)
     wait(session, lambda: session.fresh)
-    session.use_seed(4)
+    session.style.use_seed(4)
     wait(session, lambda: session.fresh)
     thumbnails = [step.thumbnail for step in session.style.history.steps]
     assert [int(each[0, 0, 1]) for each in thumbnails] == [0, 3, 4]
@@ -209,7 +209,7 @@ def test_a_stored_style_comes_back_without_its_files(session, faces):
 
 
 def test_what_is_no_stored_style_changes_nothing(session):
-    session.use_seed(8)
+    session.style.use_seed(8)
     with pytest.raises(AnimeDrawError, match="format 2, expected 1"):
         session.restore({"format": 2}, {})
     with pytest.raises(AnimeDrawError, match="stored style is broken"):
@@ -232,7 +232,7 @@ def test_a_locked_style_stays_when_a_project_is_opened(session):
     state = {**session.state(), "look": Look(seed=77).to_data(), "locked": True}
     session.style.locked = True
     session.restore(state, {})
-    assert session.seed == 0
+    assert session.style.look.seed == 0
     session.style.locked = False
     session.restore(state, {})
-    assert session.seed == 77 and session.style.locked
+    assert session.style.look.seed == 77 and session.style.locked

@@ -40,16 +40,16 @@ def test_random_variants_arrive_one_by_one_and_can_be_adopted(session: Session):
     assert session.variants.version == session.document.version
     session.adopt(session.variants.items[2])
     wait(session, lambda: session.fresh)
-    assert session.seed == 12 and session.portrait.picture[0, 0, 1] == 12
+    assert session.style.look.seed == 12 and session.portrait.picture[0, 0, 1] == 12
     session.style.undo()
-    assert session.seed == 0
+    assert session.style.look.seed == 0
 
 
 def test_the_portrait_comes_between_variants(session: Session, painter: FakePainter):
     painter.hold()
     session.start_variants("random", 3, seed=10)
     assert painter.begun.acquire(timeout=20)
-    session.use_seed(99)
+    session.style.use_seed(99)
     session.refresh()
     painter.gate.set()
     wait(session, lambda: session.variants.done == 3 and session.fresh)
