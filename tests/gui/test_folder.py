@@ -114,6 +114,9 @@ def test_what_cannot_be_read_is_said_and_can_be_stepped_over(tmp_path: Path):
         save_mask(tmp_path / f"{name}.png", MASK)
     (tmp_path / "b.png").write_text("broken")
     cursor = FolderCursor.open(tmp_path)
+    (tmp_path / "a.png").unlink()
+    with pytest.raises(MaskError, match="a.png: cannot be read"):
+        cursor.entry.load()
     cursor.step()
     with pytest.raises(MaskError, match="b.png"):
         cursor.entry.load()
