@@ -114,6 +114,7 @@ ACTIONS = (
     Action("Mask", "Remove specks", "mask.remove_specks", ("Mod-Shift-x",)),
     Action("Style", "Reference picture …", "style.ask_reference", ("Mod-r",)),
     Action("Style", "Random style", "style.randomise", ("r",)),
+    Action("Style", "Keep this random style", "style.keep_seed", ("Mod-b",)),
     Action("Style", "Previous style", "style.undo", ("comma",)),
     Action("Style", "Next style", "style.redo", ("period",)),
     Action("Style", "Lock style", "style.apply", ("Mod-Shift-l",), "style_locked"),

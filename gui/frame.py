@@ -122,6 +122,7 @@ class Frame:
             window.choices,
             ask_reference=commands.style.ask_reference,
             randomise=commands.style.randomise,
+            keep_seed=commands.style.keep_seed,
             on_lock=commands.style.apply,
             mac=window.mac,
         )

@@ -3,6 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 
 import ttkbootstrap as ttk
 from PIL import Image, ImageDraw, ImageTk
@@ -193,6 +194,7 @@ def thumbnail(
     return ImageTk.PhotoImage(image, master=master)
 
 
+@cache
 def _rounded(side: int, radius: int) -> Image.Image:
     large = Image.new("L", (side * 4, side * 4))
     box = (0, 0, side * 4 - 1, side * 4 - 1)

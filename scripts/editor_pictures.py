@@ -103,7 +103,7 @@ def mix(window: Window, references: list[Path]) -> None:
 def variants(window: Window, references: list[Path]) -> None:
     """Draw nine other styles."""
     window.commands.style.start_variants()
-    wait(window, lambda: len(window.variants._images) == 9, 120)
+    wait(window, lambda: len(window.variants._tiles) == 9, 120)
     take(window, "editor-variants")
 
 

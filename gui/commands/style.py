@@ -34,6 +34,11 @@ class StyleCommands:
             self._window.status.say("The style is locked; Style, Lock style unlocks it")
         self._session.style.use_seed(random.randrange(SEEDS))
 
+    def keep_seed(self) -> None:
+        """Put the random style into the gallery, to be mixed as pictures are."""
+        if (portrait := self._session.portrait) is not None:
+            self._session.style.keep_seed(portrait.picture)
+
     def undo(self) -> None:
         """Go to the style before."""
         self._session.style.undo()

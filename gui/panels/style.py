@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import ttkbootstrap as ttk
-from PIL import ImageTk
 
 from .. import theme
 from ..actions import keys_of, keys_of_toggle
@@ -20,11 +19,10 @@ from ..widgets import (
     leave_field,
     thumbnail,
 )
+from .gallery import GalleryGrid
 from .scrolled import Scrolled
 
-THUMBNAIL = 56  # logical pixels
-SMALL = 26
-COLUMNS = 4
+SMALL = 26  # logical pixels
 LARGEST_WEIGHT = 2.0
 
 
@@ -39,6 +37,7 @@ class StylePanel(Scrolled):
         *,
         ask_reference: Callable[[], object],
         randomise: Callable[[], object],
+        keep_seed: Callable[[], object],
         on_lock: Callable[[], object],
         mac: bool,
     ) -> None:
@@ -46,18 +45,23 @@ class StylePanel(Scrolled):
         self._style = style
         self._ask_reference = ask_reference
         self._shown = -1
-        self._images: list[ImageTk.PhotoImage] = []
         self._add_gallery()
         self._add_mix()
-        self._add_chance(choices, randomise, on_lock, mac)
+        self._add_chance(choices, randomise, keep_seed, on_lock, mac)
         theme.on_change(self, self._forget)
 
     # Building
 
     def _add_gallery(self) -> None:
         self._title("References")
-        self._gallery = ttk.Frame(self.inside)
-        self._gallery.pack(fill="x")
+        self.gallery = GalleryGrid(
+            self.inside,
+            choose=self._style.choose,
+            mix_in=self._style.mix_in,
+            remove=self._remove,
+            add=self._ask_reference,
+        )
+        self.gallery.pack(fill="x")
         text = (
             "Click takes its style alone, Ctrl+click mixes it in. Drop pictures here."
         )
@@ -89,6 +93,7 @@ class StylePanel(Scrolled):
         self,
         choices: Choices,
         randomise: Callable[[], object],
+        keep_seed: Callable[[], object],
         on_lock: Callable[[], object],
         mac: bool,
     ) -> None:
@@ -119,6 +124,12 @@ class StylePanel(Scrolled):
             choices.style_locked,
             on_lock,
             keys_of_toggle("style_locked", mac),
+        ).pack(side="left")
+        icon_button(
+            row,
+            "bookmark-plus",
+            "Keep this random style in the gallery, to mix it with others",
+            keep_seed,
         ).pack(side="left")
         self._back = self._step(row, "chevron-left", "Style before", "style.undo", mac)
         self._on = self._step(row, "chevron-right", "Style after", "style.redo", mac)
@@ -157,7 +168,8 @@ class StylePanel(Scrolled):
         if self._style.number == self._shown:
             return
         self._shown = self._style.number
-        self._show_gallery(look)
+        used = {share.key for share in look.references}
+        self.gallery.show(self._style.gallery, used)
         self._show_mix(look)
         self._seed.delete(0, "end")
         self._seed.insert(0, str(look.seed))
@@ -167,39 +179,6 @@ class StylePanel(Scrolled):
             (self._on, history.can_redo),
         ):
             button.state(["!disabled" if on else "disabled"])
-
-    def _show_gallery(self, look: Look) -> None:
-        for child in self._gallery.winfo_children():
-            child.destroy()
-        self._images = []
-        used = {share.key for share in look.references}
-        accent = theme.shades().accent
-        for number, entry in enumerate(self._style.gallery):
-            ring = accent if entry.key in used else ""
-            image = thumbnail(self, entry.thumbnail, THUMBNAIL, ring)
-            self._images.append(image)
-            tile = ttk.Label(self._gallery, image=image, cursor="hand2")
-            self._place(tile, number + 1)
-            self._bind_tile(tile, entry.key)
-            add_tip(tile, f"{entry.name}\nRight click takes it out of the gallery")
-        add = ttk.Button(
-            self._gallery, icon="plus-lg", command=self._ask_reference, takefocus=False
-        )
-        self._place(add, 0, sticky="nsew")
-        add_tip(add, "Reference picture", keys_of("style.ask_reference"))
-        self._gallery.rowconfigure(0, minsize=theme.scaled(self, THUMBNAIL + 4))
-
-    def _place(self, tile: tk.Widget, number: int, sticky: str = "") -> None:
-        row, column = divmod(number, COLUMNS)
-        tile.grid(row=row, column=column, padx=2, pady=2, sticky=sticky)
-        self._gallery.columnconfigure(column, minsize=theme.scaled(self, THUMBNAIL + 4))
-
-    def _bind_tile(self, tile: tk.Misc, key: str) -> None:
-        choose, mix_in = self._style.choose, self._style.mix_in
-        tile.bind("<Button-1>", lambda event: choose(key))
-        for event in ("<Control-Button-1>", "<Shift-Button-1>"):
-            tile.bind(event, lambda event: mix_in(key))
-        tile.bind("<Button-3>", lambda event: self._remove(key))
 
     def _remove(self, key: str) -> None:
         self._style.gallery.remove(key)
@@ -219,7 +198,7 @@ class StylePanel(Scrolled):
         if self._strength.value != look.strength:
             self._strength.show(look.strength)
         if keys and not self._strength.winfo_manager():
-            self._mix_title.pack(anchor="w", pady=(10, 4), after=self._gallery)
+            self._mix_title.pack(anchor="w", pady=(10, 4), after=self.gallery)
         state = "!disabled" if keys else "disabled"
         self._strength.scale.state([state])
 

@@ -4,10 +4,12 @@ import random
 import tkinter as tk
 
 import ttkbootstrap as ttk
-from PIL import ImageTk
+
+from anime_draw.pictures import Picture
 
 from ..actions import keys_of
 from ..session import Session
+from ..variants import Variant
 from ..widgets import add_tip, thumbnail
 
 KINDS = {
@@ -28,7 +30,8 @@ class VariantsPanel(ttk.Frame):
         super().__init__(parent, padding=(8, 10))
         self._session = session
         self._shown: tuple[object, ...] = ()
-        self._images: list[ImageTk.PhotoImage] = []
+        self._items: list[Variant] = []
+        self._tiles: dict[int, ttk.Label] = {}
         row = ttk.Frame(self)
         row.pack(fill="x")
         self._kind = ttk.Combobox(
@@ -86,21 +89,26 @@ class VariantsPanel(ttk.Frame):
         return "Click takes the style."
 
     def _show_tiles(self) -> None:
-        for child in self._grid.winfo_children():
-            child.destroy()
-        self._images = []
         items = self._session.variants.items
+        if items is not self._items:
+            self._items = items
+            for tile in self._tiles.values():
+                tile.destroy()
+            self._tiles.clear()
         side = next((TILE[n] for n in TILE if len(items) <= n), TILE[16])
         columns = round(len(items) ** 0.5) or 1
         for number, variant in enumerate(items):
-            if variant.picture is None:
-                continue
-            image = thumbnail(self, variant.picture, side)
-            self._images.append(image)
-            tile = ttk.Label(self._grid, image=image, cursor="hand2")
-            tile.grid(row=number // columns, column=number % columns, padx=2, pady=2)
-            tile.bind(
-                "<Button-1>",
-                lambda event, each=variant: self._session.adopt(each),  # type: ignore[misc]
-            )
-            add_tip(tile, variant.label)
+            if variant.picture is not None and number not in self._tiles:
+                tile = self._make_tile(variant, variant.picture, side)
+                row, column = divmod(number, columns)
+                tile.grid(row=row, column=column, padx=2, pady=2)
+                self._tiles[number] = tile
+
+    def _make_tile(self, variant: Variant, picture: Picture, side: int) -> ttk.Label:
+        image = thumbnail(self, picture, side)
+        tile = ttk.Label(self._grid, image=image, cursor="hand2", takefocus=True)
+        tile.image = image  # type: ignore[attr-defined]  # Tk keeps no reference
+        for event in ("<Button-1>", "<Return>"):
+            tile.bind(event, lambda _: self._session.adopt(variant))
+        add_tip(tile, variant.label)
+        return tile
