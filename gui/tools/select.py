@@ -5,6 +5,11 @@ its frame moves it, its handles scale and turn it, Return puts it down, and so d
 press beside it, which begins the next drag.
 """
 
+import numpy as np
+
+from anime_draw.classes import NAMES
+from anime_draw.masks import Mask
+
 from ..boxes import Point
 from ..document import Document
 from ..regions import area_at, trim
@@ -74,8 +79,13 @@ def _place(document: Document, part: Stencil | None, ink: Ink) -> Gesture:
     part = trim(*part) if part is not None else None
     if part is None:
         return None
-    with document.edit("Place part") as mask:
+    with document.edit(f"Place {_name(document.mask, part)}") as mask:
         return (yield from _float(Floating.lift(document, mask, part), ink))
+
+
+def _name(mask: Mask, part: Stencil) -> str:
+    labels = np.unique(mask[part.box][part.covered])
+    return NAMES[labels[0]] if len(labels) == 1 else "part"
 
 
 def paste(document: Document, start: Point, ink: Ink) -> Gesture:

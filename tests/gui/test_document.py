@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from anime_draw.errors import MaskError
 from gui.boxes import changed_box, union
@@ -296,3 +297,61 @@ def test_the_box_is_as_small_as_can_be():
     assert changed_box(before, after) == (slice(2, 6), slice(3, 5))
     assert changed_box(before, before) is None
     assert union([]) is None
+
+
+class Editing(RuleBasedStateMachine):
+    """Any order of edits, undo, redo, jumps, saving: beside a list of whole masks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.document = empty()
+        self.states = [(self.document.mask.copy(), 0)]  # each with a number of its own
+        self.position = self.saved = self.count = 0
+
+    @rule(row=st.integers(0, 7), label=st.integers(0, 6))
+    def edit(self, row: int, label: int) -> None:
+        with self.document.edit("Edit") as mask:
+            mask[row] = label
+        if (self.document.mask != self.states[self.position][0]).any():
+            self.count += 1
+            del self.states[self.position + 1 :]
+            self.states.append((self.document.mask.copy(), self.count))
+            self.position += 1
+
+    @rule()
+    def fail(self) -> None:
+        with pytest.raises(RuntimeError), self.document.edit() as mask:
+            mask[:] = 6
+            raise RuntimeError
+
+    @rule()
+    def undo(self) -> None:
+        self.document.undo()
+        self.position = max(self.position - 1, 0)
+
+    @rule()
+    def redo(self) -> None:
+        self.document.redo()
+        self.position = min(self.position + 1, len(self.states) - 1)
+
+    @rule(position=st.integers(-2, 12))
+    def jump(self, position: int) -> None:
+        self.document.jump(position)
+        self.position = min(max(position, 0), len(self.states) - 1)
+
+    @rule()
+    def save(self) -> None:
+        self.document.mark_saved()
+        self.saved = self.states[self.position][1]
+
+    @invariant()
+    def is_as_expected(self) -> None:
+        mask, number = self.states[self.position]
+        assert (self.document.mask == mask).all()
+        assert self.document.position == self.position
+        assert len(self.document.history) == len(self.states) - 1
+        assert self.document.modified == (number != self.saved)
+
+
+TestEditing = Editing.TestCase
+TestEditing.settings = settings(max_examples=30, stateful_step_count=40)

@@ -63,7 +63,7 @@ def test_a_clicked_part_is_moved_and_the_face_closes_behind_it():
     drag.key("Return")
     assert drag.done and not document.editing
     assert (document.mask == 3).sum() == 60 and set(np.unique(document.mask)) == {2, 3}
-    assert document.history == ["Place part"]
+    assert document.history == ["Place eye"]
     document.undo()
     assert (document.mask == face().mask).all()
 
@@ -100,7 +100,7 @@ def test_a_rectangle_takes_all_classes_in_it():
     drag.release()
     pull(drag, Point(9, 19), Point(19, 19))
     drag.key("Return")
-    assert eye_of(document) == (20, 26, 20, 30)
+    assert eye_of(document) == (20, 26, 20, 30) and document.history == ["Place part"]
 
 
 def test_a_lasso_takes_what_it_goes_around():
