@@ -9,6 +9,8 @@ from anime_draw.config import PICTURE_SIZE
 from anime_draw.data.fit import make_square
 from anime_draw.pictures import Picture, load_picture, resize_picture
 
+from .look import SEED
+
 THUMBNAIL = 96  # pixels
 MOST_SHOWN = 60
 
@@ -38,6 +40,11 @@ class Entry:
         digest = blake2b(square.tobytes(), digest_size=8).hexdigest()
         return cls(key or digest, path, square, resize_picture(square, THUMBNAIL))
 
+    @classmethod
+    def of_seed(cls, seed: int, picture: Picture) -> "Entry":
+        """Make one of a random style, shown by a portrait (H, W, 3)."""
+        return cls.of(Path(f"seed {seed}"), picture, f"{SEED}{seed}")
+
     @property
     def name(self) -> str:
         """What to call it."""
@@ -63,9 +70,13 @@ class Gallery:
         self._known: dict[str, Entry] = {}
         self._shown: list[str] = []
 
+    def know(self, entry: Entry) -> None:
+        """Have an entry for looks that use it, without showing it."""
+        self._known.setdefault(entry.key, entry)
+
     def add(self, entry: Entry) -> None:
         """Put an entry first; one of the same key moves there."""
-        self._known.setdefault(entry.key, entry)
+        self.know(entry)
         self._shown = [key for key in self._shown if key != entry.key]
         self._shown.insert(0, entry.key)
         del self._shown[MOST_SHOWN:]

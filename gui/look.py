@@ -14,6 +14,7 @@ from anime_draw.errors import AnimeDrawError
 from anime_draw.pictures import Picture
 
 MOST_STEPS = 200  # of history
+LEAST = 0.02  # weight of what is worth keeping in a mix
 SEED = "seed-"  # begins the key of a reference that is no picture but a random style
 
 
@@ -66,6 +67,20 @@ class Look:
         """Return it without a reference."""
         kept = tuple(each for each in self.references if each.key != key)
         return replace(self, references=kept)
+
+    def folded(self) -> "Look":
+        """Return about the same look as nothing but references, the chance among them.
+
+        Their weights add up to 1; what hardly counts is left out.
+        """
+        shares = {f"{SEED}{self.seed}": 1.0 - self.strength if self.mixed else 1.0}
+        whole = sum(each.weight for each in self.mixed)
+        for each in self.mixed:
+            weight = self.strength * each.weight / whole
+            shares[each.key] = shares.get(each.key, 0.0) + weight
+        kept = {key: weight for key, weight in shares.items() if weight >= LEAST}
+        references = tuple(Share(key, round(w, 3)) for key, w in kept.items())
+        return replace(self, references=references, strength=1.0)
 
     def with_strength(self, strength: float) -> "Look":
         """Return it with another strength."""

@@ -5,12 +5,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from anime_draw.errors import AnimeDrawError
 from anime_draw.pictures import Picture, resize_picture
 
 from .answers import Portrait
 from .gallery import THUMBNAIL, Entry, Gallery, read_entry
-from .look import SEED, Look, LookHistory, Recipe
+from .look import Look, LookHistory, Recipe
 from .worker import Worker
 
 
@@ -40,6 +42,7 @@ class Styling:
         self.locked = False
         self.takes_pictures = True
         self.number = 0
+        self._newest: Picture = np.zeros((THUMBNAIL, THUMBNAIL, 3), np.uint8)
         self._worker = worker
         self._before_change = before_change
 
@@ -54,6 +57,9 @@ class Styling:
             return
         if not self.history.merges(slider):
             self._before_change()
+        for share in look.references:
+            if share.seed is not None:
+                self.gallery.know(Entry.of_seed(share.seed, self._newest))
         self.history.put(look, label, slider)
         self.number += 1
 
@@ -149,8 +155,7 @@ class Styling:
 
     def keep_seed(self, picture: Picture) -> None:
         """Put the random style in use into the gallery, shown by that portrait."""
-        seed = self.look.seed
-        self.keep(Entry.of(Path(f"seed {seed}"), picture, f"{SEED}{seed}"))
+        self.keep(Entry.of_seed(self.look.seed, picture))
 
     # Amounts
 
@@ -178,6 +183,7 @@ class Styling:
 
     def illustrate(self, portrait: Portrait) -> None:
         """Let the history show the look in use by its first portrait."""
+        self._newest = portrait.picture
         step = self.history.steps[self.history.position]
         if step.thumbnail is None and portrait.look == step.look:
             self.history.illustrate(resize_picture(portrait.picture, THUMBNAIL))

@@ -13,7 +13,7 @@ from anime_draw.pictures import Picture
 
 from .answers import AttributeInfo
 from .document import Document
-from .look import SEED, Look, Recipe
+from .look import Look, Recipe
 from .models import Models
 from .styling import Styling
 from .worker import Worker
@@ -48,9 +48,7 @@ def random_looks(look: Look, seeds: Sequence[int]) -> list[Variant]:
 
 def near_looks(look: Look, seeds: Sequence[int]) -> list[Variant]:
     """Return the look in use, each time mixed with another random style."""
-    if not look.mixed:
-        look = look.with_reference(f"{SEED}{look.seed}")
-    near = look.with_strength(min(look.strength, 1.0) * NEAR)
+    near = look.folded().with_strength(NEAR)
     return [Variant(replace(near, seed=seed), f"with seed {seed}") for seed in seeds]
 
 
@@ -62,13 +60,14 @@ def attribute_looks(
     for seed in seeds:
         rng = np.random.default_rng(seed)
         count = min(int(rng.integers(1, MOST_MOVED + 1)), len(attributes))
-        amounts = {}
+        amounts: dict[str, float] = {}
         for number in rng.choice(len(attributes), count, replace=False):
             info = attributes[number]
             distance = rng.uniform(0.5, FURTHEST) * rng.choice([-1, 1])
             amounts[info.name] = round(float(distance * info.spread), 2)
         label = ", ".join(f"{name} {amount:+.2f}" for name, amount in amounts.items())
-        variants.append(Variant(replace(look, amounts=amounts), label))
+        moved = replace(look, amounts={**look.amounts, **amounts})
+        variants.append(Variant(moved, label))
     return variants
 
 

@@ -12,7 +12,7 @@ from gui.answers import AttributeInfo
 from gui.document import Document
 from gui.look import Look, Share
 from gui.session import Session
-from gui.variants import FURTHEST, attribute_looks, near_looks, random_looks
+from gui.variants import FURTHEST, NEAR, attribute_looks, near_looks, random_looks
 
 HAIR = [AttributeInfo("blonde hair", 0.5, 0.9, 40), AttributeInfo("pink hair", 2, 1, 9)]
 
@@ -78,18 +78,47 @@ def test_a_grid_can_be_given_up(session: Session, painter: FakePainter):
 
 
 def test_near_looks_keep_most_of_the_style():
-    mixed = Look(seed=1, references=(Share("a", 2.0),), strength=0.8)
+    mixed = Look(seed=1, references=(Share("a", 3), Share("b", 1)), strength=0.8)
     first, second = near_looks(mixed, [7, 8])
-    assert first.look.references == mixed.references and first.look.seed == 7
-    assert 0.4 < first.look.strength < 0.8 and second.look.seed == 8
+    assert {each.key: each.weight for each in first.look.references} == {
+        "seed-1": 0.2,
+        "a": 0.6,
+        "b": 0.2,
+    }
+    assert first.look.seed == 7 and second.look.seed == 8
+    assert first.look.strength == NEAR
     (alone,) = near_looks(Look(seed=3), [7])
     assert alone.look.references == (Share("seed-3"),) and alone.look.seed == 7
+
+
+def test_near_looks_of_near_looks_stay_few(session: Session):
+    for seed in range(30):
+        session.start_variants("near", 1, seed=seed + 1)
+        session.adopt(session.variants.items[0])
+    look = session.style.look
+    assert len(look.references) < 12 and look.seed == 30
+    assert 0.9 < sum(each.weight for each in look.references) <= 1.01
+    for share in look.references:
+        assert session.style.gallery[share.key].name == f"seed {share.seed}"
+    assert len(session.style.gallery) == 0
+    wait(session, lambda: session.fresh)
+    newest = look.references[-1].key
+    session.style.set_weight(newest, 0.5)
+    session.style.drop(newest)
 
 
 def test_random_looks_keep_the_amounts():
     look = Look(references=(Share("a"),), amounts={"blonde hair": 1.0})
     (variant,) = random_looks(look, [5])
     assert variant.look == Look(seed=5, amounts={"blonde hair": 1.0})
+
+
+def test_attribute_looks_keep_what_else_is_set():
+    look = Look(amounts={"glasses": 1.0})
+    assert all(
+        variant.look.amounts["glasses"] == 1.0
+        for variant in attribute_looks(look, HAIR, range(5))
+    )
 
 
 def test_attribute_looks_stay_within_what_pictures_have():
