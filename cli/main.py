@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from anime_draw.allocator import keep_memory
 from anime_draw.errors import AnimeDrawError
 
 COMMANDS = {
@@ -64,6 +65,7 @@ def main() -> None:
     From labelme annotations of your own pictures to a trained GauGAN, command by
     command; then paint masks in the window that `anime-draw gui` opens.
     """
+    keep_memory()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
+from anime_draw.allocator import keep_memory
 from anime_draw.errors import AnimeDrawError
 from anime_draw.version import VERSION
 
@@ -23,6 +24,7 @@ def run(mask: Path | None = None, model: Path | None = None) -> None:
     Raises:
         AnimeDrawError: no tkinter, no display, or the mask cannot be opened.
     """
+    keep_memory()
     try:
         import tkinter as tk
     except ImportError as error:
