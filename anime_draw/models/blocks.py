@@ -122,7 +122,7 @@ def fold_spectral_norm(network: nn.Module) -> None:
         normalised_weights(network)
     network.eval()
     for module in network.modules():
-        if parametrize.is_parametrized(module):
+        if isinstance(module, nn.Conv2d) and parametrize.is_parametrized(module):
             weight = nn.Parameter(module.weight.detach().clone())
             # Not remove_parametrizations: it takes `weight` from the module's class,
             # which copies of the network, one in training say, share.

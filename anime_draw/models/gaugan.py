@@ -8,6 +8,7 @@ Where the upsampling goes follows the number of doublings from `start` to `size`
 published generators have 5, 6 or 7; fewer leave out the widest channels.
 """
 
+from dataclasses import replace
 from math import log2
 
 import torch
@@ -95,6 +96,30 @@ class Generator(nn.Module):
         output = checkpoint(block, features, one_hot, use_reentrant=False)
         assert isinstance(output, Tensor)
         return output
+
+
+def resized(generator: Generator, size: int) -> Generator:
+    """Return a generator of pictures of another size that begins with these weights.
+
+    Blocks work at any resolution, so all weights are taken over; the linear layer's
+    features, which have one, are repeated. The doublings stay as many.
+
+    Raises:
+        ValueError: size / generator.config.size is no whole number.
+    """
+    before = generator.config
+    times, rest = divmod(size, before.size)
+    if rest or not times:
+        raise ValueError(f"{size} is no multiple of {before.size}")
+    grown = Generator(replace(before, size=size, start=before.start * times))
+    tensors = generator.state_dict()
+    for name in ("linear.weight", "linear.bias"):
+        features = tensors[name].unflatten(0, (-1, before.start, before.start))
+        for side in (1, 2):
+            features = features.repeat_interleave(times, side)
+        tensors[name] = features.flatten(0, 2)
+    grown.load_state_dict(tensors)
+    return grown
 
 
 class Gaugan(nn.Module):

@@ -62,6 +62,7 @@ class GauganTrainee:
         encoder: gives each picture's style; None draws random styles.
         posterior: the encoder's, as its VAE measured it.
         perceptual: adds this distance to the generator's loss.
+        initial: a generator of that config to go on from, instead of a new one.
     """
 
     kind = "gaugan"
@@ -75,6 +76,7 @@ class GauganTrainee:
         encoder: Encoder | None = None,
         posterior: Posterior | None = None,
         perceptual: Perceptual | None = None,
+        initial: Generator | None = None,
     ) -> None:
         self.portraits, self.settings = portraits, settings
         self.device = pick_device(settings.device)
@@ -87,7 +89,7 @@ class GauganTrainee:
         self.length = len(portraits.train)
         self.joint = settings.encoder == "joint"
         torch.manual_seed(settings.seed)
-        self.network = self.build_network(config, encoder)
+        self.network = self.build_network(initial or Generator(config), encoder)
         self.discriminator = self.build_discriminator(config)
         self.learning = [p for p in self.network.parameters() if p.requires_grad]
         self.judging = list(self.discriminator.parameters())
@@ -108,9 +110,8 @@ class GauganTrainee:
             "opponent": self.opponent,
         }
 
-    def build_network(self, config: GauganConfig, encoder: Encoder | None) -> Gaugan:
+    def build_network(self, generator: Generator, encoder: Encoder | None) -> Gaugan:
         """Return the generator and the encoder on the device."""
-        generator = Generator(config)
         generator.recompute = self.settings.recompute
         # Scale and shift stay free of it, as published. The encoder's convolutions are
         # followed by instance norm, which undoes any scale: it would change nothing.

@@ -76,12 +76,12 @@ def standard_normal(style_dim: int) -> Posterior:
 
 
 def load_encoder(path: Path) -> tuple[Encoder, Posterior]:
-    """Load a VAE's encoder and its aggregate posterior.
+    """Load the encoder of a VAE or a GauGAN, and its aggregate posterior.
 
     Raises:
         CheckpointError: missing, broken, or another kind of model.
     """
-    model = load_model(path, "vae")
+    model = load_model(path, "vae", "gaugan")
     encoder = load_style_network(path, model)
     mean, covariance = map(torch.from_numpy, style_statistics(path, model))
     return encoder, Posterior(mean, covariance, dict(model.facts.get("posterior", {})))

@@ -1,16 +1,22 @@
 """anime-draw train-gaugan: train the network that draws portraits from masks."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from anime_draw.config import GauganConfig, GauganSettings
+from anime_draw.errors import CheckpointError
 
 from .. import options
 from ..perceptual import perceptual
 
+if TYPE_CHECKING:
+    from anime_draw.models.gaugan import Generator
+
 DOUBLINGS = 5  # from the first feature map to the picture, as published for 256 px
+LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
 
 
 @click.command("train-gaugan")
@@ -27,6 +33,12 @@ DOUBLINGS = 5  # from the first feature map to the picture, as published for 256
     default=GauganSettings.encoder,
     show_default=True,
     help="frozen: as --vae made it; joint: it learns along; none: random styles.",
+)
+@click.option(
+    "--init",
+    type=options.FILE,
+    help="Begin with the weights, the layout and the encoder of this GauGAN, trained"
+    " at the same or a smaller --size.",
 )
 @click.option(
     "--size",
@@ -107,6 +119,7 @@ def command(
     dataset: Path,
     run_dir: Path,
     vae: Path | None,
+    init: Path | None,
     size: int,
     width: int,
     max_channels: int,
@@ -128,8 +141,10 @@ def command(
             --vae runs/vae/best.safetensors --unet runs/unet/best.safetensors
         anime-draw train-gaugan data/portraits runs/small --size 128 --width 16 \\
             --vae runs/vae/best.safetensors --encoder-weights mobilenet.safetensors
+        anime-draw train-gaugan data/portraits runs/large --size 512 \\
+            --init runs/small/model.safetensors --unet runs/unet/best.safetensors
     """
-    check(size, start, settings["encoder"], vae)
+    check(size, start, settings["encoder"], vae or init)
     from anime_draw.data.portraits import Portraits
     from anime_draw.training.diffaugment import parse_policy
     from anime_draw.training.gaugan import GauganTrainee
@@ -145,13 +160,18 @@ def command(
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--augment") from error
     encoder, posterior = None, None
-    if vae is not None:
-        encoder, posterior = load_encoder(vae)
+    if chosen.encoder != "none" and (source := vae or init) is not None:
+        encoder, posterior = load_encoder(source)
     elif chosen.encoder == "joint":
         encoder = new_encoder(size, chosen.seed)
     style_dim = GauganConfig.style_dim if encoder is None else encoder.config.style_dim
     first = start or max(1, min(8, size >> DOUBLINGS))
     config = GauganConfig(size, width, max_channels, first, hidden, style_dim)
+    initial = None
+    if init is not None:
+        initial = begin_with(init, size)
+        config = initial.config
+        refuse_layout(config, style_dim)
     trainee = GauganTrainee(
         Portraits(dataset, size, masks=True),
         config,
@@ -159,9 +179,45 @@ def command(
         encoder=encoder,
         posterior=posterior,
         perceptual=open_perceptual(unet, encoder_weights, origin, vgg19),
+        initial=initial,
     )
     results = train(trainee, run_dir, chosen)
     follow(results, label="train-gaugan", run_dir=run_dir, steps=chosen.steps)
+
+
+def begin_with(path: Path, size: int) -> "Generator":
+    """Return the generator of a model file, made to draw at that size.
+
+    Raises:
+        AnimeDrawError: it is none, or draws larger pictures.
+    """
+    from anime_draw.checkpoint import load_model
+    from anime_draw.models.gaugan import resized
+    from anime_draw.networks import load_generator
+
+    generator = load_generator(path, load_model(path, "gaugan"))
+    try:
+        return resized(generator, size)
+    except ValueError as error:
+        raise CheckpointError(f"{path}: --size {error}") from error
+
+
+def refuse_layout(config: GauganConfig, style_dim: int) -> None:
+    """Refuse options that contradict the model of --init."""
+    context = click.get_current_context()
+    for name in LAYOUT:
+        given, held = context.params[name], getattr(config, name)
+        chosen = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if chosen and given != held:
+            option = f"--{name.replace('_', '-')}"
+            raise click.UsageError(
+                f"{option} {given}: the model of --init has {held}; leave it out."
+            )
+    if style_dim != config.style_dim:
+        raise click.UsageError(
+            f"--vae has styles of {style_dim} numbers, the model of --init of"
+            f" {config.style_dim}; train them together."
+        )
 
 
 def check(size: int, start: int | None, encoder: str, vae: Path | None) -> None:

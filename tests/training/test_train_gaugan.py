@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from click.testing import CliRunner
@@ -10,6 +11,7 @@ from torch import nn
 from anime_draw.checkpoint import load_model
 from anime_draw.config import GauganConfig, GauganSettings, VaeConfig
 from anime_draw.data.portraits import Portraits
+from anime_draw.models.gaugan import Generator, resized
 from anime_draw.models.vae import Encoder
 from anime_draw.painter import Painter
 from anime_draw.training.gaugan import GauganTrainee
@@ -181,6 +183,56 @@ def test_the_commands_of_the_pipeline_fit_together(tiny_dataset, tmp_path):
     assert "Model written to" in result.output
     assert (tmp_path / "run" / "samples" / "000001.jpg").exists()
     assert tensors(tmp_path / "run")["style.mean"].shape == (256,)
+
+
+def test_a_gaugan_goes_on_at_twice_the_size_from_what_it_drew_before(
+    tiny_dataset, tmp_path
+):
+    small, large = tmp_path / "small", tmp_path / "large"
+    run(tiny_dataset, small)
+    path = small / "model.safetensors"
+    result = invoke(
+        *(tiny_dataset.folder, large, "--init", path, "--size", 64),
+        *("--steps", 1, "--batch-size", 2, "--discriminator-width", 4),
+        *("--learning-rate", 1e-9),
+    )
+    assert result.exit_code == 0, result.output
+    style = np.zeros(8, np.float32)
+    mask = np.repeat(np.arange(4, dtype=np.uint8), 16)[None].repeat(64, axis=0)
+    before = Painter.load(path).paint(mask, style)
+    after = Painter.load(large / "model.safetensors").paint(mask, style)
+    assert after.shape == (64, 64, 3)
+    # Both were measured on other pictures: alike, not equal.
+    assert np.abs(before.repeat(2, 0).repeat(2, 1) - after.astype(float)).mean() < 25
+
+
+def test_a_resized_generator_repeats_what_the_style_begins_with():
+    torch.manual_seed(0)
+    generator = Generator(CONFIG)
+    grown = resized(generator, 64)
+    style = torch.randn(2, 8)
+    small, large = generator.first(style), grown.first(style)
+    assert torch.equal(small.repeat_interleave(2, 2).repeat_interleave(2, 3), large)
+    assert grown.config == replace(CONFIG, size=64, start=8)
+    with pytest.raises(ValueError, match="16 is no multiple of 32"):
+        resized(generator, 16)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--size", 64, "--width", 8), "--width 8: the model of --init has 4"),
+        (("--size", 16), "--size 16 is no multiple of 32"),
+    ],
+)
+def test_what_contradicts_the_model_to_begin_with_is_refused(
+    tiny_dataset, tmp_path, arguments, message
+):
+    run(tiny_dataset, tmp_path / "small", replace(SETTINGS, steps=1))
+    model = tmp_path / "small" / "model.safetensors"
+    result = invoke(tiny_dataset.folder, tmp_path / "run", "--init", model, *arguments)
+    assert result.exit_code
+    assert message in " ".join(result.output.split()) + str(result.exception)
 
 
 @pytest.mark.parametrize(
