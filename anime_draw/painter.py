@@ -117,11 +117,7 @@ class Painter:
         Raises:
             MaskError: an id is no class.
         """
-        if style.shape != (self.style_dim,):
-            raise ValueError(f"expected style ({self.style_dim},), got {style.shape}")
-        fitting = resize_mask(check_mask(mask, name="mask"), self.size)
-        with self._lock:
-            return self._canvas.draw(fitting, np.asarray(style, np.float32))
+        return self.paint_batch([mask], style[None])[0]
 
     def paint_batch(self, masks: Sequence[Mask], styles: Styles) -> NDArray[np.uint8]:
         """Draw pictures (N, size, size, 3) of N masks in N styles (N, D).
@@ -132,7 +128,11 @@ class Painter:
         expected = (len(masks), self.style_dim)
         if styles.shape != expected:
             raise ValueError(f"expected styles {expected}, got {styles.shape}")
-        return np.stack([self.paint(*each) for each in zip(masks, styles, strict=True)])
+        fitting = [
+            resize_mask(check_mask(mask, name="mask"), self.size) for mask in masks
+        ]
+        with self._lock:
+            return self._canvas.draw_batch(fitting, np.asarray(styles, np.float32))
 
     def live(
         self,

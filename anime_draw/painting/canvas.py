@@ -1,19 +1,21 @@
 """One mask in one style: the features of every stage, and how they are updated."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import gcd
 
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from anime_draw.masks import Mask
 from anime_draw.painting.ground import Ground, room
+from anime_draw.painting.neighbours import Pixels
 from anime_draw.painting.network import Network, select
-from anime_draw.painting.windows import PAD, Pixels, Windows, strips, tiles
+from anime_draw.painting.windows import PAD, Windows, strips, tiles
 from anime_draw.pictures import Picture
-from anime_draw.style import Style
+from anime_draw.style import Style, Styles
 
 SEEN = 2  # pixels that a stage sees beyond each of its own
 CACHE = 2**21  # bytes that the features of windows computed together may take
@@ -62,6 +64,11 @@ class Canvas:
             self._sizes[i] = _root_mean_square(target)
         self._finish(self._strips(len(self._grounds) - 1))
         return self._picture.copy()
+
+    def draw_batch(self, masks: Sequence[Mask], styles: Styles) -> NDArray[np.uint8]:
+        """Draw pictures (N, side, side, 3) of N masks (S, S) and styles (N, D)."""
+        some = zip(masks, styles, strict=True)
+        return np.stack([self.draw(mask, style) for mask, style in some])
 
     @torch.inference_mode()
     def update(self, mask: Mask, tolerance: float) -> Picture:

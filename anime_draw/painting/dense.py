@@ -1,15 +1,19 @@
 """The whole network at once: for devices on which launching work costs most."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 
 from anime_draw.classes import NUM_CLASSES
 from anime_draw.devices import autocast
 from anime_draw.masks import Mask
 from anime_draw.models.gaugan import Generator
 from anime_draw.pictures import Picture
-from anime_draw.style import Style
-from anime_draw.tensors import from_images, one_hot
+from anime_draw.style import Style, Styles
+from anime_draw.tensors import from_images, one_hot, to_masks
 
 
 class DenseCanvas:
@@ -30,23 +34,27 @@ class DenseCanvas:
         self._shrink = shrink
         self._style: Style | None = None
 
-    @torch.inference_mode()
     def draw(self, mask: Mask, style: Style) -> Picture:
         """Draw the picture (side, side, 3) of a mask (S, S) and a style (D,)."""
         self._style = style
-        step = self._shrink
-        ids = torch.from_numpy(mask[::step, ::step].copy()).to(self._device)
-        hot = one_hot(ids.long()[None], NUM_CLASSES)
-        hot = hot.contiguous(memory_format=torch.channels_last)
-        code = torch.from_numpy(style)[None].to(self._device)
-        with autocast(self._device, self._precision):
-            features = self._generator.first(code)
-            if step > 1:
-                features = F.avg_pool2d(features, step)
-            images = self._generator.rest(features, hot)
-        return from_images(images)[0]
+        return self.draw_batch([mask], style[None])[0]
 
     def update(self, mask: Mask, tolerance: float) -> Picture:
         """Draw another mask in the same style."""
         assert self._style is not None, "nothing has been drawn yet"
         return self.draw(mask, self._style)
+
+    @torch.inference_mode()
+    def draw_batch(self, masks: Sequence[Mask], styles: Styles) -> NDArray[np.uint8]:
+        """Draw pictures (N, side, side, 3) of N masks (S, S) and styles (N, D)."""
+        step = self._shrink
+        ids = to_masks([mask[::step, ::step] for mask in masks]).to(self._device)
+        hot = one_hot(ids, NUM_CLASSES)
+        hot = hot.contiguous(memory_format=torch.channels_last)
+        codes = torch.from_numpy(styles).to(self._device)
+        with autocast(self._device, self._precision):
+            features = self._generator.first(codes)
+            if step > 1:
+                features = F.avg_pool2d(features, step)
+            images = self._generator.rest(features, hot)
+        return from_images(images)

@@ -6,8 +6,15 @@ import torch
 from torch import Tensor
 
 from anime_draw.masks import Mask
-from anime_draw.painting.neighbours import NOTHING, REACH, ROOM, Neighbours, outlined
-from anime_draw.painting.windows import PAD, Pixels
+from anime_draw.painting.neighbours import (
+    NOTHING,
+    REACH,
+    ROOM,
+    Neighbours,
+    Pixels,
+    outlined,
+)
+from anime_draw.painting.windows import PAD
 
 
 class Ground:
@@ -55,7 +62,7 @@ class Ground:
         box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
         around = tuple(slice(each.start, each.stop + 2 * REACH) for each in box)
         inner = self._map[PAD:-PAD, PAD:-PAD]
-        inner[box] = self.neighbours.number(mask[around])
+        self.neighbours.number(mask[around], inner[box], changed[box])
 
 
 def room(side: int) -> int:

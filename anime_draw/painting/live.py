@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anime_draw.config import LiveSettings
 from anime_draw.masks import Mask, check_mask, resize_mask
 from anime_draw.pictures import Picture, resize_picture
-from anime_draw.style import Style
+from anime_draw.style import Style, Styles
+
+MOST = 0.15  # share of the pixels that a stroke changes; more is another mask
 
 
 class Drawing(Protocol):
@@ -24,6 +27,9 @@ class Drawing(Protocol):
 
     def update(self, mask: Mask, tolerance: float) -> Picture:
         """Draw another mask in the same style."""
+
+    def draw_batch(self, masks: Sequence[Mask], styles: Styles) -> NDArray[np.uint8]:
+        """Draw several, every pixel."""
 
 
 class Live:
@@ -87,8 +93,8 @@ class Live:
             case "same":
                 assert self._picture is not None
                 return self._picture.copy()
-            case "stroke":
-                return self._update(mask)
+            case "stroke" | "mask" as kind:
+                return self._update(mask, kind)
             case _:
                 return self._draw(mask, style)
 
@@ -124,8 +130,10 @@ class Live:
     def _kind(self, mask: Mask, style: Style) -> str:
         if self._style is None or not np.array_equal(style, self._style):
             return "style"
-        assert self._mask is not None
-        return "same" if np.array_equal(mask, self._mask) else "stroke"
+        changed = np.count_nonzero(mask != self._mask)
+        if changed == 0:
+            return "same"
+        return "stroke" if changed < MOST * mask.size else "mask"
 
     def _draw(self, mask: Mask, style: Style) -> Picture:
         canvas = self._canvas(1)
@@ -134,10 +142,10 @@ class Live:
         self.settled = True
         return self._picture.copy()
 
-    def _update(self, mask: Mask) -> Picture:
+    def _update(self, mask: Mask, kind: str) -> Picture:
         canvas, style = self._canvas(1), self._style
         assert style is not None
-        with self._record("stroke", mask, style):
+        with self._record(kind, mask, style):
             self._picture = canvas.update(mask, self._tolerance)
         self.settled = canvas.exact
         return self._picture.copy()

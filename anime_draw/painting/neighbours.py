@@ -22,6 +22,7 @@ ROOM = 32_768  # neighbourhoods that are remembered, at least
 
 Numbers = NDArray[np.int32]
 Patterns = NDArray[np.uint8]
+Pixels = NDArray[np.bool_]
 
 
 class Numbering:
@@ -73,25 +74,26 @@ class Neighbours:
         self.version += 1
         self._upper, self._whole = Numbering(), Numbering()
 
-    def number(self, mask: Mask) -> Numbers:
-        """Return the number of every pixel's neighbourhood, for a mask (H, W).
+    def number(self, mask: Mask, numbers: Numbers, wanted: Pixels) -> None:
+        """Write the numbers of the wanted pixels' neighbourhoods.
 
-        The mask has REACH pixels more on each side than the result, OUTSIDE where
-        the picture has ended.
+        Args:
+            mask: with REACH pixels more on each side than `numbers`, OUTSIDE where
+                the picture has ended.
+            numbers: (H, W), changed in place.
+            wanted: (H, W), which of them.
         """
-        shape = tuple(side - 2 * REACH for side in mask.shape)
-        core = (slice(REACH, -REACH), slice(REACH, -REACH))
         mask = np.ascontiguousarray(mask)
-        numbers = mask[core].astype(np.int32) + 1
+        core = (slice(REACH, -REACH), slice(REACH, -REACH))
+        np.add(mask[core], 1, out=numbers, where=wanted, casting="unsafe")
         kernel = np.ones((SIDE, SIDE), np.uint8)
-        mixed = (cv2.dilate(mask, kernel) != cv2.erode(mask, kernel))[core]
-        centres = np.flatnonzero(mixed)
-        if len(centres):
-            numbers.ravel()[centres] = self._lookup(mask, centres, shape[1])
-        return numbers
+        mixed = (cv2.dilate(mask, kernel) != cv2.erode(mask, kernel))[core] & wanted
+        rows, columns = np.nonzero(mixed)
+        if len(rows):
+            numbers[rows, columns] = self._lookup(mask, rows, columns)
 
-    def _lookup(self, mask: Mask, centres: NDArray, width: int) -> NDArray:
-        corner = centres // width * mask.shape[1] + centres % width
+    def _lookup(self, mask: Mask, rows: NDArray, columns: NDArray) -> NDArray:
+        corner = rows * mask.shape[1] + columns
         steps = np.arange(SIDE) * mask.shape[1]
         around = (steps[:, None] + np.arange(SIDE)).ravel()
         patterns = mask.ravel()[corner[:, None] + around]

@@ -16,7 +16,7 @@ from anime_draw.models.blocks import Spade
 from anime_draw.models.folding import fold_spade
 from anime_draw.painting.neighbours import OUTSIDE, SIDE, Patterns
 
-CHUNK = 64  # neighbourhoods computed at once; always as many, so that they round alike
+CHUNKS = 64, 256  # neighbourhoods computed at once: few sizes, see `Windows.groups`
 INNER = np.arange(SIDE**2).reshape(SIDE, SIDE)[1:-1, 1:-1].ravel()
 CENTRE = SIDE**2 // 2
 # The 3x3 pixels around each of the inner 3x3 of a neighbourhood.
@@ -78,9 +78,11 @@ class Tables:
 
     def extend(self, patterns: Patterns) -> None:
         """Compute the rows of those neighbourhoods (N, 25) that have none yet."""
-        while self._count < len(patterns):
-            chunk = patterns[self._count : self._count + CHUNK]
-            padded = np.full((CHUNK, SIDE**2), OUTSIDE, np.uint8)
+        small, large = CHUNKS
+        while (left := len(patterns) - self._count) > 0:
+            size = large if left > 2 * small else small
+            chunk = patterns[self._count : self._count + size]
+            padded = np.full((size, SIDE**2), OUTSIDE, np.uint8)
             padded[: len(chunk)] = chunk
             for table, hidden in zip(self._tables, self._hidden(padded), strict=True):
                 table.write(self._count, hidden)

@@ -9,10 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from anime_draw.painting.neighbours import Pixels
+
+SIZES = sorted({1, *(size << n for n in range(20) for size in (2, 3))})  # of groups
 PAD = 2  # pixels around every map: two 3x3 convolutions see as far
 
 Places = NDArray[np.int32]
-Pixels = NDArray[np.bool_]
 
 
 class Windows(NamedTuple):
@@ -47,17 +49,16 @@ class Windows(NamedTuple):
             yield slice(top, top + self.height), slice(left, left + self.width)
 
     def groups(self, most: int) -> Iterator["Windows"]:
-        """Yield them in groups of at most so many, each a power of two.
+        """Yield them in groups of at most so many.
 
-        Few different sizes: a convolution is prepared anew for each.
+        A convolution is prepared anew for each size, so there are few sizes, and a
+        group that is too small has its last window again until it has one of them.
         """
-        start = 0
-        while start < len(self.tops):
-            left = min(len(self.tops) - start, most)
-            stop = start + (1 << left.bit_length() - 1)
-            part = slice(start, stop)
-            yield self._replace(tops=self.tops[part], lefts=self.lefts[part])
-            start = stop
+        for start in range(0, len(self.tops), most):
+            stop = min(start + most, len(self.tops))
+            size = next(each for each in SIZES if each >= min(stop - start, most))
+            some = np.minimum(np.arange(start, start + min(size, most)), stop - 1)
+            yield self._replace(tops=self.tops[some], lefts=self.lefts[some])
 
 
 def strips(side: int, height: int) -> Iterator[Windows]:

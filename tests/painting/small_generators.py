@@ -8,6 +8,7 @@ import torch
 from anime_draw.config import GauganConfig
 from anime_draw.masks import Mask
 from anime_draw.models.gaugan import Generator
+from anime_draw.painting.neighbours import Neighbours, Numbers, outlined
 from anime_draw.pictures import Picture
 from anime_draw.style import Style
 from anime_draw.tensors import from_images, one_hot, to_masks
@@ -53,3 +54,10 @@ def blobs(seed: int, size: int, cells: int = 4) -> Mask:
     grid = rng.integers(0, 7, (cells, cells)).astype(np.uint8)
     steps = np.arange(size) * cells // size
     return grid[steps][:, steps]
+
+
+def number(neighbours: Neighbours, mask: Mask) -> Numbers:
+    """Return the number of each pixel's neighbourhood."""
+    numbers = np.empty(mask.shape, np.int32)
+    neighbours.number(outlined(mask), numbers, np.ones(mask.shape, bool))
+    return numbers

@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_generators import blobs
+from small_generators import blobs, number
 
 from anime_draw.painting.neighbours import (
     OUTSIDE,
@@ -28,8 +28,8 @@ def test_numbering_counts_up_and_never_changes_its_mind(batches: list[list[int]]
         keys = np.array(batch, np.int64)
         numbers, new = numbering(keys)
         assert set(keys[new].tolist()) == set(batch) - known.keys()
-        for key, number in zip(batch, numbers.tolist(), strict=True):
-            assert known.setdefault(key, number) == number
+        for key, found in zip(batch, numbers.tolist(), strict=True):
+            assert known.setdefault(key, found) == found
     assert sorted(known.values()) == list(range(len(numbering)))
 
 
@@ -39,7 +39,7 @@ def test_a_number_stands_for_one_pattern(seed: int, cells: int, size: int):
     neighbours = Neighbours()
     for each in (seed, seed + 1):  # the second meets many of the first again
         mask = blobs(each, size, min(cells, size))
-        numbers = neighbours.number(outlined(mask))
+        numbers = number(neighbours, mask)
         assert (neighbours.patterns[numbers] == patterns_of(mask)).all()
     unique = np.unique(neighbours.patterns, axis=0)
     assert len(unique) == len(neighbours)
@@ -47,7 +47,7 @@ def test_a_number_stands_for_one_pattern(seed: int, cells: int, size: int):
 
 def test_the_inside_of_a_class_has_one_number_and_the_edge_of_the_picture_others():
     neighbours = Neighbours()
-    numbers = neighbours.number(outlined(np.full((12, 12), 5, np.uint8)))
+    numbers = number(neighbours, np.full((12, 12), 5, np.uint8))
     assert (numbers[REACH:-REACH, REACH:-REACH] == 5 + 1).all()
     assert len(np.unique(numbers)) == 25
     assert (neighbours.patterns[numbers[0, 0]][:10] == OUTSIDE).all()
@@ -55,9 +55,9 @@ def test_the_inside_of_a_class_has_one_number_and_the_edge_of_the_picture_others
 
 def test_what_is_forgotten_is_numbered_anew():
     neighbours = Neighbours()
-    first = neighbours.number(outlined(blobs(0, 32)))
+    first = number(neighbours, blobs(0, 32))
     version, count = neighbours.version, len(neighbours)
     neighbours.clear()
     assert neighbours.version != version and len(neighbours) == 8
-    assert (neighbours.number(outlined(blobs(0, 32))) == first).all()
+    assert (number(neighbours, blobs(0, 32)) == first).all()
     assert len(neighbours) == count

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 import torch
-from small_generators import blobs, make_generator
+from small_generators import blobs, make_generator, number
 
 from anime_draw.models.blocks import Spade, SpadeBlock
-from anime_draw.painting.neighbours import Neighbours, outlined
-from anime_draw.painting.tables import CHUNK, Table, Tables
+from anime_draw.painting.neighbours import Neighbours
+from anime_draw.painting.tables import CHUNKS, Table, Tables
 from anime_draw.tensors import one_hot, to_masks
 
 
@@ -19,14 +19,14 @@ def layers() -> list[Spade]:
 
 @pytest.mark.parametrize("cells", [4, 16])
 def test_a_table_modulates_as_its_layer_does(cells: int):
-    mask = blobs(1, 16, cells)
+    mask = blobs(1, 24, cells)
     neighbours = Neighbours()
-    numbers = torch.from_numpy(neighbours.number(outlined(mask)))
+    numbers = torch.from_numpy(number(neighbours, mask))
     tables = [Table(spade, torch.float32) for spade in layers()]
     Tables(tables, torch.float32).extend(neighbours.patterns)
-    assert len(neighbours) > 2 * CHUNK or cells == 4
+    assert len(neighbours) > max(CHUNKS) or cells == 4
     for spade, table in zip(layers(), tables, strict=True):
-        features = torch.randn(1, spade.norm.num_features, 16, 16)
+        features = torch.randn(1, spade.norm.num_features, 24, 24)
         rows = features[0].permute(1, 2, 0)
         ours = table.apply(rows, numbers).permute(2, 0, 1)
         exact = spade(features, one_hot(to_masks([mask]), 7))[0]
@@ -38,7 +38,7 @@ def test_rows_are_the_same_whenever_they_are_computed():
     together, apart = ([Table(each, torch.float32) for each in layers()],) * 2
     growing = Tables(apart, torch.float32)
     for seed in range(3):
-        numbers = torch.from_numpy(neighbours.number(outlined(blobs(seed, 16, 8))))
+        numbers = torch.from_numpy(number(neighbours, blobs(seed, 16, 8)))
         growing.extend(neighbours.patterns)
     Tables(together, torch.float32).extend(neighbours.patterns)
     for one, other in zip(together, apart, strict=True):
