@@ -5,6 +5,7 @@ the mean of the encoder's posterior. D is 256.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -147,11 +148,17 @@ def mix(styles: Styles, weights: Sequence[float]) -> Style:
 
 def random_style(mean: Style, covariance: Styles, seed: int) -> Style:
     """Draw a style (D,) that the training pictures could have had."""
-    # The symmetric root, unlike eigenvectors, has no signs for a platform to choose.
-    values, vectors = np.linalg.eigh(covariance.astype(np.float64))
-    root = vectors * np.sqrt(np.clip(values, 0, None)) @ vectors.T
+    root = _root(np.asarray(covariance, np.float64).tobytes(), len(mean))
     noise = np.random.default_rng(seed).standard_normal(len(mean))
     return (mean + root @ noise).astype(np.float32)
+
+
+@lru_cache(maxsize=2)  # many styles are drawn of one covariance
+def _root(covariance: bytes, size: int) -> NDArray[np.float64]:
+    # The symmetric root, unlike eigenvectors, has no signs for a platform to choose.
+    matrix = np.frombuffer(covariance).reshape(size, size)
+    values, vectors = np.linalg.eigh(matrix)
+    return np.asarray(vectors * np.sqrt(np.clip(values, 0, None)) @ vectors.T)
 
 
 def interpolate(a: Style, b: Style, amount: float, how: str = "spherical") -> Style:
