@@ -1,6 +1,8 @@
 """Masks from and for other programs."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,7 @@ from anime_draw.masks import load_mask
 from anime_draw.pictures import save_picture
 from gui.exchange import KINDS, export_mask, import_mask
 
+ROOT = Path(__file__).parents[2]
 EVERY = np.arange(7, dtype=np.uint8).repeat(16).repeat(8).reshape(7 * 16, 8)
 SHAPES = [
     {"label": "hair", "points": [[1, 1], [8, 1], [8, 8]], "shape_type": "polygon"},
@@ -109,3 +112,12 @@ def test_what_is_no_mask_is_refused_in_one_line(tmp_path: Path):
         import_mask(
             labelme(tmp_path / "b.json", shapes=[{**SHAPES[0], "label": "tail"}])
         )
+
+
+def test_nothing_slow_is_imported_before_it_is_needed():
+    code = "import sys, gui.exchange, gui.folder; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT
+    )
+    assert "gui.exchange" in done.stdout
+    assert not {"scipy", "skimage", "torch"} & set(done.stdout.split())
