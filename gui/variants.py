@@ -110,6 +110,7 @@ class Variants:
     ) -> None:
         self.items: list[Variant] = []
         self.version = -1
+        self._document: Document | None = None
         self._worker = worker
         self._studio = studio
         self._models = models
@@ -134,7 +135,8 @@ class Variants:
         attributes, seeds = self._models.attributes, range(seed, seed + count)
         items = variants_of(kind, self._style.look, attributes, seeds)
         recipes = [self._style.recipe(item.look) for item in items]
-        self.items, self.version = items, document.version
+        self.items = items
+        self._document, self.version = document, document.version
         job = partial(self._draw, document.mask.copy(), recipes, side)
 
         def show(answer: tuple[int, Picture]) -> None:
@@ -147,6 +149,10 @@ class Variants:
     ) -> Iterator[tuple[int, Picture]]:
         for number, recipe in enumerate(recipes):
             yield number, self._studio().draw_small(mask, recipe, side)
+
+    def are_of(self, document: Document) -> bool:
+        """Tell whether they show the mask as it is now."""
+        return document is self._document and document.version == self.version
 
     @property
     def done(self) -> int:

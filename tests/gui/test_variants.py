@@ -37,7 +37,8 @@ def test_random_variants_arrive_one_by_one_and_can_be_adopted(session: Session):
     pictures = [item.picture for item in session.variants.items]
     assert [int(picture[0, 0, 1]) for picture in pictures] == [10, 11, 12, 13]
     assert pictures[0].shape == (8, 8, 3)
-    assert session.variants.version == session.document.version
+    assert session.variants.are_of(session.document)
+    assert not session.variants.are_of(Document(session.document.mask))
     session.adopt(session.variants.items[2])
     wait(session, lambda: session.fresh)
     assert session.style.look.seed == 12 and session.portrait.picture[0, 0, 1] == 12
