@@ -80,7 +80,8 @@ class FolderCursor:
             masks, self._pictures = _sort_out(folder)
             if not masks:
                 self._mask_dir = folder / MASKS
-        self._names = sorted({*masks, *self._pictures})
+        lone = [name for name in masks if name not in self._pictures]
+        self._names = sorted([*self._pictures, *lone])  # quick: both are sorted
         if not self._names:
             raise AnimeDrawError(f"{folder}: has no pictures or masks to step through")
 
@@ -134,15 +135,17 @@ def _list(folder: Path) -> list[str]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise AnimeDrawError(f"{folder}: cannot be read ({reason})") from error
-    return [each for each in names if _suffix(each) in PICTURE_SUFFIXES]
+    # A Mac leaves ._a.png beside a.png on foreign disks.
+    seen = (each for each in names if not each.startswith("."))
+    return [each for each in seen if _suffix(each) in PICTURE_SUFFIXES]
 
 
 def _suffix(name: str) -> str:
-    return os.path.splitext(name)[1].lower()
+    return name[name.rfind(".") :].lower()
 
 
 def _by_stem(names: list[str]) -> dict[str, str]:
-    return {os.path.splitext(name)[0]: name for name in reversed(names)}
+    return {name[: name.rfind(".")]: name for name in names}
 
 
 def _sort_out(folder: Path) -> tuple[dict[str, str], dict[str, str]]:

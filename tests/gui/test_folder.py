@@ -56,8 +56,8 @@ def test_a_corrected_mask_is_saved_at_its_own_size_where_it_was(tiny_dataset: Da
 
 
 def test_pictures_without_masks_begin_empty_and_get_a_folder(tmp_path: Path):
-    for name in ("b.jpg", "a.png", "notes.txt"):
-        if name.endswith("txt"):
+    for name in ("b.jpg", "a.png", "notes.txt", "png", ".png", "._a.png"):
+        if name not in ("b.jpg", "a.png"):
             (tmp_path / name).write_text("x")
         else:
             save_picture(tmp_path / name, PICTURE)
