@@ -63,6 +63,16 @@ class DiscriminatorConfig:
     num_classes: int = NUM_CLASSES
 
 
+@dataclass(frozen=True)
+class MaskVaeConfig:
+    """The generative model of masks: a VAE of class maps."""
+
+    size: int = 128  # pixels it works at; masks are enlarged smoothly
+    width: int = 32  # channels of the finest stage; doubles up to 8x
+    latent_dim: int = 64
+    num_classes: int = NUM_CLASSES
+
+
 # Commands
 
 
@@ -197,6 +207,25 @@ class GauganSettings(TrainSettings):
 
 
 @dataclass(frozen=True)
+class MaskSettings(TrainSettings):
+    """`train-masks`."""
+
+    steps: int = 6000
+    batch_size: int = 32
+    accumulate: int = 1  # batches per optimiser step
+    learning_rate: float = 1e-3
+    kl: float = 5e-3  # weight of the KL divergence, a mean over batch and dimensions
+    warmup: int = 1000  # steps over which the KL weight grows from 0
+    dice: float = 1.0  # weight of the Dice loss beside cross-entropy
+    mirror: float = 0.5  # probability
+
+    @property
+    def samples_per_step(self) -> int:
+        """How many samples one optimiser step takes."""
+        return self.batch_size * self.accumulate
+
+
+@dataclass(frozen=True)
 class SegmentSettings:
     """`segment-dataset`."""
 
@@ -262,6 +291,18 @@ class LiveSettings:
 
     budget: float = 0.25  # seconds a picture may take before a smaller one comes first
     tolerance: float = 0.05  # change of a pixel's features, in their mean size
+
+
+@dataclass(frozen=True)
+class SampleMasksSettings:
+    """`sample-masks`."""
+
+    count: int = 16
+    size: int = PICTURE_SIZE
+    variety: float = 0.8  # 0: the mean mask; 1: as varied as the training masks
+    seed: int = 0
+    device: str = "auto"
+    precision: str = "auto"
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ COMMANDS = {
         "augment",
         "segment-dataset",
     ),
-    "Train": ("train-unet", "train-vae", "train-gaugan"),
+    "Train": ("train-unet", "train-vae", "train-gaugan", "train-masks"),
     "Look into it": ("tsne", "attributes", "evaluate"),
-    "Draw": ("generate", "morph", "gui", "export"),
+    "Draw": ("generate", "morph", "sample-masks", "gui", "export"),
 }
 
 

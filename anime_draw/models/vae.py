@@ -24,16 +24,21 @@ GROUPS = 8
 LOG_VARIANCES = (-12.0, 8.0)  # beyond, exp over- or underflows in half precision
 
 
-def stage_channels(config: VaeConfig) -> list[int]:
+def stage_channels(size: int, width: int) -> list[int]:
     """Return the channels after each convolution, from fine to coarse.
 
     Raises:
         ValueError: the size is no power of two, or below 8 pixels.
     """
-    steps = log2(config.size / LAST_SIDE)
+    steps = log2(size / LAST_SIDE)
     if steps != int(steps) or steps < 1:
-        raise ValueError(f"size must be 8, 16, 32, 64 ...; got {config.size}")
-    return [config.width * min(2**step, MOST) for step in range(int(steps))]
+        raise ValueError(f"size must be 8, 16, 32, 64 ...; got {size}")
+    return [width * min(2**step, MOST) for step in range(int(steps))]
+
+
+def group_norm(channels: int) -> nn.GroupNorm:
+    """Return group norm of 8 groups, or of one where channels do not divide."""
+    return nn.GroupNorm(GROUPS if channels % GROUPS == 0 else 1, channels)
 
 
 class Encoder(nn.Module):
@@ -50,7 +55,7 @@ class Encoder(nn.Module):
         self.config = config
         stages: list[nn.Module] = []
         inputs = 3
-        for outputs in stage_channels(config):
+        for outputs in stage_channels(config.size, config.width):
             stages += [
                 nn.Conv2d(inputs, outputs, 3, 2, padding=1),
                 nn.InstanceNorm2d(outputs),
@@ -81,7 +86,7 @@ class Decoder(nn.Module):
 
     def __init__(self, config: VaeConfig) -> None:
         super().__init__()
-        *channels, self.inputs = stage_channels(config)
+        *channels, self.inputs = stage_channels(config.size, config.width)
         self.linear = nn.Linear(config.style_dim, self.inputs * LAST_SIDE**2)
         stages: list[nn.Module] = []
         inputs = self.inputs
@@ -89,7 +94,7 @@ class Decoder(nn.Module):
             stages += [
                 nn.Upsample(scale_factor=2, mode="nearest"),
                 nn.Conv2d(inputs, outputs, 3, padding=1),
-                nn.GroupNorm(GROUPS if outputs % GROUPS == 0 else 1, outputs),
+                group_norm(outputs),
                 nn.LeakyReLU(SLOPE, inplace=True),
             ]
             inputs = outputs
