@@ -11,6 +11,7 @@ from anime_draw.errors import AnimeDrawError
 
 MODEL = "models/gaugan.safetensors"
 UNET = "models/unet.safetensors"
+MASKS = "models/masks.safetensors"
 ATTRIBUTES = "attributes.safetensors"
 EXAMPLE_MASK = "masks/example.png"
 
@@ -31,16 +32,34 @@ def find_unet() -> Path | None:
     return find_asset(UNET)
 
 
+def find_mask_model() -> Path | None:
+    """Return the bundled generative model of masks."""
+    return find_asset(MASKS)
+
+
 def require_model() -> Path:
     """Return the bundled GauGAN.
 
     Raises:
         AnimeDrawError: there is none; says how to get a model.
     """
-    if (path := find_model()) is None:
+    return _require(find_model(), "train-gaugan")
+
+
+def require_mask_model() -> Path:
+    """Return the bundled generative model of masks.
+
+    Raises:
+        AnimeDrawError: there is none; says how to get a model.
+    """
+    return _require(find_mask_model(), "train-masks")
+
+
+def _require(path: Path | None, command: str) -> Path:
+    if path is None:
         raise AnimeDrawError(
             "no model comes with this installation; give one with --model FILE, or"
-            " train one with anime-draw train-gaugan"
+            f" train one with anime-draw {command}"
         )
     return path
 

@@ -12,13 +12,14 @@ import click
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from anime_draw.bundled import ATTRIBUTES, MODEL, UNET  # noqa: E402
+from anime_draw.bundled import ATTRIBUTES, MASKS, MODEL, UNET  # noqa: E402
 from anime_draw.checkpoint import load_model, save_model  # noqa: E402
 
 FILES = {
     "gaugan": MODEL,
     "attributes": str(Path(MODEL).with_name(ATTRIBUTES).as_posix()),
     "unet": UNET,
+    "masks": MASKS,
 }
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -27,6 +28,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--gaugan", type=FILE, help="Of train-gaugan.")
 @click.option("--attributes", type=FILE, help="Of attributes, for that GauGAN.")
 @click.option("--unet", type=FILE, help="Of train-unet.")
+@click.option("--masks", type=FILE, help="Of train-masks.")
 def main(**sources: Path | None) -> None:
     """Copy the given models to where the program looks for them."""
     for kind, source in sources.items():

@@ -14,7 +14,9 @@ COLUMNS = 8  # of the sheet
 
 @click.command("sample-masks")
 @click.option(
-    "--model", type=options.FILE, required=True, help="Model file of train-masks."
+    "--model",
+    type=options.FILE,
+    help="Model file of train-masks.  [default: the one that comes with the program]",
 )
 @click.option(
     "-o",
@@ -49,7 +51,7 @@ COLUMNS = 8  # of the sheet
 @options.seed(DEFAULTS.seed)
 @options.device(DEFAULTS.device)
 def command(
-    model: Path,
+    model: Path | None,
     out: Path,
     count: int,
     size: int,
@@ -63,16 +65,17 @@ def command(
     """Draw random masks: faces to start from.
 
     \b
-        anime-draw sample-masks --model runs/masks/model.safetensors -o masks
+        anime-draw sample-masks -o masks --sheet masks.png
         anime-draw sample-masks --model runs/masks/model.safetensors -o alike \\
             --like mask.png --variety 0.3 --sheet alike.png
     """
+    from anime_draw.bundled import require_mask_model
     from anime_draw.masks import colourise, load_mask, save_mask
     from anime_draw.pictures import save_picture
     from anime_draw.random_masks import MaskSampler
     from anime_draw.sheets import contact_sheet, in_rows
 
-    sampler = MaskSampler.load(model, device, precision)
+    sampler = MaskSampler.load(model or require_mask_model(), device, precision)
     start = None if like is None else load_mask(like)
     masks = sampler.sample(count, seed, size=size, variety=variety, like=start)
     for number, mask in enumerate(masks):
