@@ -66,14 +66,16 @@ def restore(
     names = state.get("names")
     for key, picture in pictures.items():
         name = names.get(key) if isinstance(names, dict) else None
-        style.keep(Entry.of(Path(str(name or key)), picture, key))
-    known = tuple(
+        known = key in style.gallery  # making an entry takes its time
+        path = Path(str(name or key))
+        style.keep(style.gallery[key] if known else Entry.of(path, picture, key))
+    there = tuple(
         each
         for each in look.references
         if each.seed is not None or each.key in style.gallery
     )
     if not style.locked:
-        style.put(replace(look, references=known), "stored style")
+        style.put(replace(look, references=there), "stored style")
         style.locked = state.get("locked") is True
     _restore_model(models, state.get("model"))
 

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from anime_draw.attributes import load_attributes
+from anime_draw.drawing import make_looks
 from anime_draw.errors import AnimeDrawError, CheckpointError, PictureError
 from anime_draw.masks import count_pixels
 from anime_draw.painter import Painter
@@ -256,6 +257,33 @@ def test_a_saved_picture_remembers_how_it_was_made(
     assert settings["strength"] == 0.5 and settings["seed"] == 0
     assert settings["attributes"] == {"pink hair": 0.25}
     assert settings["model"] == str(session.model_path)
+
+
+def test_what_a_picture_remembers_draws_it_again(
+    with_attributes: Session, tiny_attributes: Path, tmp_path: Path, face: Path
+):
+    session = with_attributes
+    session.style.use_seed(11)
+    session.style.add_reference(face)
+    wait(session, lambda: session.reference is not None)
+    session.style.set_strength(0.6)
+    session.style.set_amount("pink hair", 0.4)
+    session.save_picture(tmp_path / "p.png")
+    wait(session, (tmp_path / "p.png").exists)
+    with Image.open(tmp_path / "p.png") as image:
+        settings = json.loads(image.text["anime-draw"])
+    painter = Painter.load(Path(settings["model"]))
+    (look,) = make_looks(
+        painter,
+        [settings["seed"]],
+        references=[Path(each) for each in settings["references"]],
+        weights=settings["weights"],
+        strength=settings["strength"],
+        attributes=load_attributes(tiny_attributes),
+        amounts=settings["attributes"],
+    )
+    again = painter.paint(session.document.mask, look.style)
+    assert (load_picture(tmp_path / "p.png") == again).all()
 
 
 def test_what_is_saved_is_the_mask_of_now_whatever_is_shown(
