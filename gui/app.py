@@ -23,6 +23,7 @@ def run(mask: Path | None = None, model: Path | None = None) -> None:
 
     Raises:
         AnimeDrawError: no tkinter, no display, or the mask cannot be opened.
+        KeyboardInterrupt: Ctrl-C in the terminal ended it.
     """
     keep_memory()
     try:
@@ -46,8 +47,10 @@ def run(mask: Path | None = None, model: Path | None = None) -> None:
         ) from error
     log_to_file()
     quicken()
-    open_window(root, begun, model)
+    window = open_window(root, begun, model)
     root.mainloop()
+    if window.faults.interrupted:
+        raise KeyboardInterrupt
 
 
 def quicken() -> None:
@@ -86,6 +89,8 @@ def main() -> None:
         run(chosen.mask, chosen.model)
     except AnimeDrawError as error:
         sys.exit(f"Error: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from .axis import AxisHandle
 from .cursors import BrushCursor, OutlineItems
 from .document import Document
-from .pane import Pane
+from .pane import Pane, pointer_buttons
 from .tools import Axis, Drag, Point, Toolbox, pick
 from .view import View
 
@@ -61,7 +61,8 @@ class MaskCanvas(Pane):
         self.bind("<B1-Motion>", self._move)
         self.bind("<ButtonRelease-1>", self._release)
         self.bind("<Leave>", lambda event: self._leave())
-        self.bind("<ButtonPress-3>", self._pick)
+        _, right = pointer_buttons(self)
+        self.bind(f"<ButtonPress-{right}>", self._pick)
         self.bind("<Control-Button-4>", lambda event: self._on_size(1))
         self.bind("<Control-Button-5>", lambda event: self._on_size(-1))
         self.bind(

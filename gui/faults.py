@@ -9,16 +9,26 @@ from anime_draw.errors import AnimeDrawError
 
 
 class Faults:
-    """Takes every error that reaches Tk."""
+    """Takes every error that reaches Tk.
+
+    Attributes:
+        interrupted: the window went away by Ctrl-C in the terminal.
+    """
 
     def __init__(self, root: tk.Tk, warn: Callable[[str], object]) -> None:
+        self._root = root
         self._warn = warn
+        self.interrupted = False
         root.report_callback_exception = self.report  # type: ignore[assignment]
 
     def report(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType
     ) -> None:
         """Say what went wrong; log what is the program's fault."""
+        if isinstance(error, KeyboardInterrupt):
+            self.interrupted = True
+            self._root.destroy()  # unsaved work is kept for the next start
+            return
         if isinstance(error, AnimeDrawError):
             self._warn(str(error))
         else:

@@ -1,5 +1,6 @@
 """What stands where in the window: bars, panes, columns."""
 
+import time
 import tkinter as tk
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from .portrait import PicturePane, PortraitPane
 if TYPE_CHECKING:
     from .window import Window
 
+SLOW = 0.7  # seconds from which on it is said that the portrait is being drawn
 PANES = {"two": "mp", "three": "mrp", "over": "m"}  # mask, reference, portrait
 
 NO_MODEL = (
@@ -35,6 +37,7 @@ class Frame:
         self._window = window
         self._session = window.session
         self._facts: tuple[object, ...] = ()
+        self._fresh_at = time.monotonic()
         root = window.root
         self._make_tools(root)
         self._middle = ttk.Frame(root)
@@ -193,6 +196,8 @@ class Frame:
     def _gather(self) -> tuple[object, ...]:
         session, document = self._session, self._session.document
         latency = session.latency
+        if session.fresh:
+            self._fresh_at = time.monotonic()
         return (
             document.path,
             self._window.commands.files.modified,
@@ -207,10 +212,16 @@ class Frame:
             session.device,
             latency.text if latency else "",
             session.fresh,
+            self._is_slow,
             session.paused,
             session.portrait is None,
             session.reference and session.reference.path,
         )
+
+    @property
+    def _is_slow(self) -> bool:
+        # A note that came and went with every stroke would be unrest.
+        return time.monotonic() - self._fresh_at > SLOW
 
     def _show(self) -> None:
         window, session = self._window, self._session
@@ -239,7 +250,7 @@ class Frame:
             return ""
         if session.paused:
             return "up to date" if session.fresh else "paused; F5 draws"
-        return "" if session.fresh else "drawing …"
+        return "drawing …" if self._is_slow else ""
 
     def _explain(self) -> str:
         return f"{self._session.busy} …" if self._session.busy else NO_MODEL

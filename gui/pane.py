@@ -14,6 +14,12 @@ ZOOM = 1.2  # a notch of the wheel
 WHEEL_UNIT = 120  # of <MouseWheel>, on Windows; a Mac tells small numbers
 
 
+def pointer_buttons(widget: tk.Misc) -> tuple[int, int]:
+    """Return the numbers of the middle and the right button; Macs have them swapped."""
+    mac = widget.tk.call("tk", "windowingsystem") == "aqua"
+    return (3, 2) if mac else (2, 3)
+
+
 class Pane(tk.Canvas):
     """Shows `layers` as `view` says.
 
@@ -42,9 +48,10 @@ class Pane(tk.Canvas):
         self.bind("<MouseWheel>", self._wheel)
         self.bind("<Button-4>", lambda event: self._zoom(event, ZOOM))
         self.bind("<Button-5>", lambda event: self._zoom(event, 1 / ZOOM))
-        self.bind("<ButtonPress-2>", self.grip)
-        self.bind("<B2-Motion>", self.pull)
-        self.bind("<ButtonRelease-2>", self.let_go)
+        middle, _ = pointer_buttons(self)
+        self.bind(f"<ButtonPress-{middle}>", self.grip)
+        self.bind(f"<B{middle}-Motion>", self.pull)
+        self.bind(f"<ButtonRelease-{middle}>", self.let_go)
 
     # Looking
 

@@ -28,6 +28,10 @@ SIZE = (1366, 720)  # logical pixels: fits a small laptop
 LEAST = (900, 560)
 KEPT = 24  # references of the gallery that are there again at the next start
 
+WELCOME = (
+    "Welcome! Drag in the mask and the hair grows; R gives another style; Ctrl+Z takes"
+    " back; F1 shows every key"
+)
 NO_REFERENCE = (
     "No reference yet.\n\nDrop a picture here, or press Ctrl+R: the portrait takes its"
     " style. A mask made of a picture shows that picture here."
@@ -113,6 +117,8 @@ class Window:
         self.commands.view.apply_layout()
         self.commands.edit.apply()
         self.show_recent()
+        if not self.settings.get("geometry", ""):
+            self.status.say(WELCOME)
         root.deiconify()
         self._timer = root.after(0, self.poll)
 

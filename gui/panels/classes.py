@@ -10,6 +10,7 @@ from anime_draw.classes import CLASSES, MaskClass
 
 from .. import icons, theme
 from ..cursors import is_dark
+from ..pane import pointer_buttons
 
 WIDTH = 60  # logical pixels
 SWATCH = 34
@@ -40,7 +41,8 @@ class ClassColumn(tk.Canvas):
         self._hovered = -1
         self.configure(width=theme.scaled(self, WIDTH), height=theme.scaled(self, 480))
         self.bind("<ButtonPress-1>", self._press)
-        self.bind("<ButtonPress-3>", self._press_right)
+        _, right = pointer_buttons(self)
+        self.bind(f"<ButtonPress-{right}>", self._press_right)
         self.bind("<Motion>", lambda event: self._hover(self._label_at(event)))
         self.bind("<Leave>", lambda event: self._hover(-1))
         theme.on_change(self, self._redraw)

@@ -9,6 +9,7 @@ from PIL import ImageTk
 from .. import theme
 from ..actions import keys_of
 from ..gallery import Entry
+from ..pane import pointer_buttons
 from ..widgets import add_tip, thumbnail
 
 TILE = 56  # logical pixels
@@ -35,10 +36,11 @@ class GalleryGrid(ttk.Frame):
         add: Callable[[], object],
     ) -> None:
         super().__init__(parent)
+        _, right = pointer_buttons(self)
         self._acts = (
             (("<Button-1>", "<Return>", "<space>"), choose),
             (("<Control-Button-1>", "<Shift-Button-1>", "<Control-Return>"), mix_in),
-            (("<Button-3>", "<Delete>"), remove),
+            ((f"<Button-{right}>", "<Delete>"), remove),
         )
         self._tiles: dict[str, ttk.Label] = {}
         self._images: dict[str, tuple[str, ImageTk.PhotoImage]] = {}
