@@ -35,11 +35,14 @@ def run(mask: Path | None = None, model: Path | None = None) -> None:
             " python-tk)"
         ) from error
     from . import theme
+    from .settings import Settings
     from .start import open_window, read
 
     begun = read(mask)
+    settings = Settings()
+    light = settings.get("view.light", False)
     try:
-        root = theme.make_root()
+        root = theme.make_root("light" if light else "dark")
     except tk.TclError as error:
         raise AnimeDrawError(
             f"no window can be opened here ({error}); start it on a desktop, or draw"
@@ -47,7 +50,7 @@ def run(mask: Path | None = None, model: Path | None = None) -> None:
         ) from error
     log_to_file()
     quicken()
-    window = open_window(root, begun, model)
+    window = open_window(root, begun, model, settings)
     root.mainloop()
     if window.faults.interrupted:
         raise KeyboardInterrupt

@@ -25,6 +25,8 @@ class MaskCanvas(Pane):
         panning: the left button moves the picture (while Space is down).
     """
 
+    resting = "crosshair"
+
     def __init__(
         self,
         parent: tk.Misc,
@@ -171,7 +173,7 @@ class MaskCanvas(Pane):
     def show_panning(self, on: bool) -> None:
         """Let the left button move the picture, or paint."""
         self.panning = on
-        self.configure(cursor=PAN_CURSOR if on else "crosshair")
+        self.configure(cursor=PAN_CURSOR if on else self.resting)
         self._place_cursor()
 
     # Showing

@@ -26,7 +26,10 @@ class Pane(tk.Canvas):
     Attributes:
         layers: what is shown; call `redraw` after changing them.
         view: shared with the other panes; `on_view` is called after it changed.
+        resting: the cursor while nothing is moved.
     """
+
+    resting = ""
 
     def __init__(
         self, parent: tk.Misc, view: View, on_view: Callable[[], None]
@@ -35,6 +38,7 @@ class Pane(tk.Canvas):
         self.layers = Layers()
         self.view = view
         self._on_view = on_view
+        self.configure(cursor=self.resting)
         self._photo = ImageTk.PhotoImage("RGB", (1, 1), master=self)
         self._size = (1, 1)
         self._image = self.create_image(0, 0, anchor="nw", image=self._photo)
@@ -84,7 +88,7 @@ class Pane(tk.Canvas):
     def let_go(self, event: tk.Event | None = None) -> None:
         """End panning."""
         self._grip = None
-        self.configure(cursor="")
+        self.configure(cursor=self.resting)
 
     @property
     def gripped(self) -> bool:

@@ -19,7 +19,12 @@ TIGHT = (6, 6)  # padding around icons
 
 def add_tip(widget: tk.Misc, text: str, keys: str = "") -> None:
     """Explain a widget to whoever rests on it, with its shortcut."""
-    ttk.ToolTip(widget, text=f"{text}   {keys}" if keys else text, delay=TIP_DELAY)
+    ttk.ToolTip(
+        widget,
+        text=f"{text}   {keys}" if keys else text,
+        delay=TIP_DELAY,
+        bootstyle="@dark",
+    )
 
 
 def icon_button(

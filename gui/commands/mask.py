@@ -4,6 +4,8 @@ import tkinter as tk
 from functools import partial
 from typing import TYPE_CHECKING
 
+import ttkbootstrap as ttk
+
 from anime_draw.classes import CLASSES, NAMES
 
 from ..dialogs.classes import ClassDialog
@@ -89,7 +91,7 @@ class MaskCommands:
 
     def ask_replace(self) -> None:
         """Open a menu of the classes that can take the place of the chosen one."""
-        menu = tk.Menu(self._window.root, tearoff=False)
+        menu = ttk.Menu(self._window.root, tearoff=False)
         self._add_replacements(menu, self._label)
         canvas = self._window.canvas
         menu.tk_popup(canvas.winfo_rootx() + 60, canvas.winfo_rooty() + 60)
@@ -105,14 +107,14 @@ class MaskCommands:
     def open_menu(self, label: int, x: int, y: int) -> None:
         """Open the menu of a class at a place of the screen."""
         document = self._window.session.document
-        menu = tk.Menu(self._window.root, tearoff=False)
+        menu = ttk.Menu(self._window.root, tearoff=False)
         for text, do in (
             ("Unlock" if label in document.locked else "Lock", self.lock),
             ("Show" if label in self.hidden else "Hide", self.hide),
         ):
             menu.add_command(label=text, command=partial(do, label))
         menu.add_separator()
-        replace = tk.Menu(menu, tearoff=False)
+        replace = ttk.Menu(menu, tearoff=False)
         self._add_replacements(replace, label)
         menu.add_cascade(label="Replace", menu=replace)
         for text, change in (
