@@ -1,7 +1,7 @@
 """The models in use: the painter, its attributes, the U-Net. No Tk."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from anime_draw.bundled import find_unet
 from anime_draw.errors import AnimeDrawError
 
 from .answers import AttributeInfo, ModelInfo
-from .worker import Worker
+from .worker import Then, Worker
 
 if TYPE_CHECKING:
     from .studio import Studio
@@ -64,11 +64,35 @@ class Models:
         self._studio = studio
         self._on_load = on_load
 
-    def use(self, path: Path) -> None:
-        """Load a painter, and its attributes."""
+    def use(self, path: Path, then: Then | None = None) -> None:
+        """Load a painter, and its attributes.
+
+        Args:
+            path: of the model file.
+            then: called with the path when it is in use.
+        """
+
+        def take(info: ModelInfo) -> None:
+            self._take(info)
+            if then is not None:
+                then(path)
+
         self._worker.submit(
-            ("loading the model",), lambda: self._studio().load(path), self._take
+            ("loading the model",), lambda: self._studio().load(path), take
         )
+
+    def begin(self, path: Path, bundled: Path | None) -> None:
+        """Load the first painter; the bundled one if that cannot be loaded."""
+
+        def load() -> Iterator[ModelInfo]:
+            try:
+                yield self._studio().load(path)
+            except AnimeDrawError:
+                if bundled is not None and bundled != path:
+                    yield self._studio().load(bundled)
+                raise
+
+        self._worker.submit(("loading the model",), load, self._take)
 
     def use_if_there(self, path: Path) -> None:
         """Load a painter, unless its file is gone."""
@@ -108,11 +132,18 @@ class Models:
         self.number += bool(attributes or self.attributes)
         self.attributes_path, self.attributes = path, attributes
 
-    def use_unet(self, path: Path) -> None:
-        """Load a U-Net."""
+    def use_unet(self, path: Path, then: Then | None = None) -> None:
+        """Load a U-Net.
+
+        Args:
+            path: of the model file.
+            then: called with the path when it is in use.
+        """
 
         def take(_: object) -> None:
             self.unet_path = path
+            if then is not None:
+                then(path)
 
         self._worker.submit(
             ("loading the U-Net",), lambda: self._studio().load_unet(path), take

@@ -71,7 +71,7 @@ class Session:
 
         Args:
             document: to paint.
-            model: GauGAN model file; without, the bundled one, if there is one.
+            model: GauGAN model file; without, or if it is broken, the bundled one.
             studio: makes the studio, in the worker.
         """
         self.document = document
@@ -90,7 +90,7 @@ class Session:
         self.variants = Variants(self.worker, self._studio, self.models, self.style)
         self.morphs = Morphs(self.worker, self._studio, self._complete)
         if (chosen := model or find_model()) is not None:
-            self.use_model(chosen)
+            self.models.begin(chosen, find_model())
 
     def poll(self) -> None:
         """Take the worker's answers.
@@ -142,17 +142,17 @@ class Session:
         """What the model can be moved along."""
         return self.models.attributes
 
-    def use_model(self, path: Path) -> None:
+    def use_model(self, path: Path, then: Then | None = None) -> None:
         """Load a model; the one in use stays until that has succeeded."""
-        self.models.use(path)
+        self.models.use(path, then)
 
     def use_attributes(self, path: Path | None) -> None:
         """Load attributes, those beside the model without a path."""
         self.models.use_attributes(path)
 
-    def use_unet(self, path: Path) -> None:
+    def use_unet(self, path: Path, then: Then | None = None) -> None:
         """Load a U-Net; the one in use stays until that has succeeded."""
-        self.models.use_unet(path)
+        self.models.use_unet(path, then)
 
     def _greet(self, model: ModelInfo) -> None:
         self.style.takes_pictures = model.takes_pictures

@@ -111,6 +111,31 @@ def test_a_broken_model_leaves_the_one_in_use(session: Session, tmp_path: Path):
     assert session.model is model and session.fresh and session.portrait is portrait
 
 
+def test_a_broken_first_model_is_told_and_the_bundled_one_draws(
+    tiny_gaugan: Path, tmp_path: Path, monkeypatch
+):
+    monkeypatch.setattr("gui.session.find_model", lambda: tiny_gaugan)
+    session = Session(Document(np.zeros((8, 8), np.uint8)), tmp_path / "x.safetensors")
+    with pytest.raises(CheckpointError, match="x.safetensors"):
+        wait(session, lambda: False)
+    wait(session, lambda: session.fresh)
+    assert session.model_path == tiny_gaugan
+    session.close()
+
+
+def test_whoever_asks_for_a_model_hears_when_it_is_in_use(
+    session: Session, tiny_gaugan: Path, tiny_unet: Path, tmp_path: Path
+):
+    heard: list[Path] = []
+    session.use_model(tmp_path / "x.safetensors", heard.append)
+    with pytest.raises(CheckpointError, match="x.safetensors"):
+        wait(session, lambda: False)
+    session.use_model(tiny_gaugan, heard.append)
+    session.use_unet(tiny_unet, heard.append)
+    wait(session, lambda: len(heard) == 2)
+    assert heard == [tiny_gaugan, tiny_unet]
+
+
 def test_a_model_of_another_kind_says_so(session: Session, tiny_unet: Path):
     model = session.model
     session.use_model(tiny_unet)
