@@ -52,6 +52,7 @@ class MaskCanvas(Pane):
         self._shown: tuple[Document, int] | None = None
         self._pointer: tuple[int, int] | None = None
         self._cursor = BrushCursor(self)
+        self._twin = BrushCursor(self)
         self._outline = OutlineItems(self)
         self._axis = AxisHandle(self, view, self._move_axis)
         self._bind_pointer()
@@ -162,7 +163,7 @@ class MaskCanvas(Pane):
 
     def _leave(self) -> None:
         self._pointer = None
-        self._cursor.hide()
+        self._place_cursor()
         self._on_point(None)
 
     def _pick(self, event: tk.Event) -> None:
@@ -197,12 +198,21 @@ class MaskCanvas(Pane):
         self._place_cursor()
 
     def _place_cursor(self) -> None:
+        self._cursor.hide()
+        self._twin.hide()
         if self._pointer is None or self.panning:
-            self._cursor.hide()
             return
+        self._show_cursor(self._cursor, *self._pointer)
+        axis = self.toolbox.ink.axis
+        if axis is not None and self.toolbox.tool.sized:
+            mirrored = axis.mirror(self.view.to_mask(*self._pointer))
+            self._show_cursor(self._twin, *self.view.to_screen(*mirrored))
+
+    def _show_cursor(self, cursor: BrushCursor, x: float, y: float) -> None:
         tool = self.toolbox.tool
-        self._cursor.show(
-            *self._pointer,
+        cursor.show(
+            x,
+            y,
             size=self.toolbox.size * self.view.scale if tool.sized else 0,
             label=self.toolbox.label if tool.paints else 0,
             square=tool.sized and self.toolbox.ink.square,

@@ -32,7 +32,6 @@ class BrushCursor:
         self, x: float, y: float, *, size: float, label: int, square: bool
     ) -> None:
         """Show it around a place of the screen, `size` pixels of the screen wide."""
-        self.hide()
         radius = max(size / 2, 2.0)
         colour = hex_colour(CLASSES[label].colour)
         rim, line = self._pairs[square]

@@ -1,12 +1,12 @@
 """What stands where in the window: bars, panes, columns."""
 
-import time
 import tkinter as tk
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
 
 from .canvas import MaskCanvas
+from .captions import Captions, Reporter
 from .panels.attributes import AttributesPanel
 from .panels.classes import ClassColumn
 from .panels.headers import MaskHeader, PortraitHeader, ReferenceHeader
@@ -21,13 +21,7 @@ from .portrait import PicturePane, PortraitPane
 if TYPE_CHECKING:
     from .window import Window
 
-SLOW = 0.7  # seconds from which on it is said that the portrait is being drawn
 PANES = {"two": "mp", "three": "mrp", "over": "m"}  # mask, reference, portrait
-
-NO_MODEL = (
-    "No model yet, so no portrait.\n\nChoose a model file (Style, Choose model), or"
-    " train one: anime-draw train-gaugan\n\nPainting and saving masks works without."
-)
 
 
 class Frame:
@@ -36,8 +30,8 @@ class Frame:
     def __init__(self, window: "Window") -> None:
         self._window = window
         self._session = window.session
-        self._facts: tuple[object, ...] = ()
-        self._fresh_at = time.monotonic()
+        self._reporter = Reporter(window)
+        self._captions: Captions | None = None
         root = window.root
         self._make_tools(root)
         self._middle = ttk.Frame(root)
@@ -188,69 +182,19 @@ class Frame:
         self.classes.show(
             window.choices.label.get(), document.locked, window.commands.mask.hidden
         )
-        facts = self._gather()
-        if facts != self._facts:
-            self._facts = facts
-            self._show()
+        captions = self._reporter.read()
+        if captions != self._captions:
+            self._captions = captions
+            self._show(captions)
 
-    def _gather(self) -> tuple[object, ...]:
-        session, document = self._session, self._session.document
-        latency = session.latency
-        if session.fresh:
-            self._fresh_at = time.monotonic()
-        return (
-            document.path,
-            self._window.commands.files.modified,
-            document.undo_name,
-            document.redo_name,
-            self._window.choices.size.get(),
-            self._window.choices.tool.get(),
-            self._window.choices.steady.get(),
-            self._window.choices.gap.get(),
-            round(self._window.view.scale, 3),
-            session.busy,
-            session.device,
-            latency.text if latency else "",
-            session.fresh,
-            self._is_slow,
-            session.paused,
-            session.portrait is None,
-            session.reference and session.reference.path,
-        )
-
-    @property
-    def _is_slow(self) -> bool:
-        # A note that came and went with every stroke would be unrest.
-        return time.monotonic() - self._fresh_at > SLOW
-
-    def _show(self) -> None:
-        window, session = self._window, self._session
-        document = session.document
-        mark = "* " if window.commands.files.modified else ""
-        window.root.title(f"{mark}{window.name} - anime-draw")
-        self.tools.show(can_undo=document.can_undo, can_redo=document.can_redo)
-        latency = session.latency
+    def _show(self, captions: Captions) -> None:
+        window = self._window
+        window.root.title(captions.title)
+        window.name_steps(captions.undo, captions.redo)
+        self.tools.show(can_undo=bool(captions.undo), can_redo=bool(captions.redo))
         self.status.show(
-            zoom=f"{window.view.scale:.0%}",
-            speed=latency.text if latency else "",
-            device=session.device,
+            zoom=captions.zoom, speed=captions.speed, device=captions.device
         )
-        self._portrait_header.note.configure(text=self._describe_portrait())
-        reference = session.reference
-        self._reference_header.note.configure(
-            text=reference.path.name if reference and window.underlay is None else ""
-        )
-        self.portrait.say("" if session.portrait else self._explain())
-
-    def _describe_portrait(self) -> str:
-        session = self._session
-        if session.busy:
-            return f"{session.busy} …"
-        if session.portrait is None:
-            return ""
-        if session.paused:
-            return "up to date" if session.fresh else "paused; F5 draws"
-        return "drawing …" if self._is_slow else ""
-
-    def _explain(self) -> str:
-        return f"{self._session.busy} …" if self._session.busy else NO_MODEL
+        self._portrait_header.note.configure(text=captions.note)
+        self._reference_header.note.configure(text=captions.reference)
+        self.portrait.say(captions.middle)

@@ -8,6 +8,7 @@ TYPING = {"TEntry", "Entry", "TSpinbox", "TCombobox", "Text"}
 PRESSABLE = {"TButton", "TCheckbutton", "TRadiobutton", "TMenubutton", "Listbox"}
 PRESSES = {"space", "Return"}  # what such a widget takes itself
 STEPPED = {"TScale", "Listbox", "TNotebook", "Treeview"}
+PLAIN = {"TFrame", "TLabel", "TSeparator", "Canvas"}
 STEPS = {"Left", "Right", "Up", "Down"}
 
 Keys = tuple[bool, bool, str]  # Mod, Shift, keysym; Shift counts for letters only
@@ -34,6 +35,8 @@ class Keyboard:
         self.first: Callable[[str], bool] = lambda keysym: False
         root.bind("<KeyPress>", self._press)
         root.bind("<KeyRelease>", self._release)
+        root.bind("<ButtonPress-1>", _leave_fields)
+        root.bind_class("TCombobox", "<<ComboboxSelected>>", _leave_list, add=True)
 
     def on(self, keys: str, do: Callable[[], object]) -> None:
         """Call `do` when the keys are pressed; the first of two claims holds."""
@@ -66,6 +69,16 @@ class Keyboard:
         keysym = event.keysym.lower() if len(event.keysym) == 1 else event.keysym
         if keysym in self._held:
             self._held[keysym][1]()
+
+
+def _leave_fields(event: tk.Event) -> None:
+    # A click beside a field gives the keys back to the tools.
+    if isinstance(event.widget, tk.Misc) and event.widget.winfo_class() in PLAIN:
+        event.widget.winfo_toplevel().focus_set()
+
+
+def _leave_list(event: tk.Event) -> None:
+    event.widget.winfo_toplevel().focus_set()
 
 
 def _is_for_widget(event: tk.Event, mod: bool, keysym: str) -> bool:

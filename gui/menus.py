@@ -25,6 +25,7 @@ class Menus:
         self._bar = tk.Menu(root)
         self._recent = tk.Menu(self._bar, tearoff=False)
         self._menus = [self._recent, self._bar]
+        self._entries: dict[str, tuple[tk.Menu, int]] = {}
         for name in MENUS:
             self._bar.add_cascade(label=name, menu=self._make(name))
         root.configure(menu=self._bar)
@@ -60,6 +61,7 @@ class Menus:
             )
         else:
             menu.add_command(label=action.label, accelerator=keys, command=command)
+        self._entries[action.label] = menu, int(menu.index("end") or 0)
 
     def _recolour(self) -> None:
         shades = theme.shades()
@@ -81,6 +83,15 @@ class Menus:
         for path in self._window.settings.recent[:MOST_RECENT]:
             self._recent.add_command(
                 label=str(path), command=partial(self._window.commands.files.open, path)
+            )
+
+    def name_steps(self, undo: str, redo: str) -> None:
+        """Say in the menu what would be undone and redone."""
+        for label, name in (("Undo", undo), ("Redo", redo)):
+            menu, index = self._entries[label]
+            text = f"{label} {name[:1].lower()}{name[1:]}" if name else label
+            menu.entryconfigure(
+                index, label=text, state="normal" if name else "disabled"
             )
 
     # Keys

@@ -64,7 +64,6 @@ class Window:
         self.view = View(_shape(session.document))
         self.keeper = Keeper(self)
         self.underlay: Picture | None = None
-        self._facts: tuple[Any, ...] = ()
         self._portrait: Any = None
         self.closed = False
         self.commands = Commands(self)
@@ -87,6 +86,7 @@ class Window:
         self._frame = frame
         self._menus = Menus(self.root, self)
         self.show_recent = self._menus.show_recent
+        self.name_steps = self._menus.name_steps
 
     def _bind_keys(self) -> None:
         self.keyboard = Keyboard(self.root, self.mac)

@@ -258,3 +258,20 @@ def test_all_keys_are_in_the_list_of_shortcuts(window: Window):
 def test_keys_are_written_as_people_read_them():
     assert shown("Mod-Shift-s") == "Ctrl+Shift+S" and shown("Mod-s", True) == "Cmd+S"
     assert keys_of("edit.undo") == "Ctrl+Z" and keys_of("help.show_about") == ""
+
+
+def test_the_menu_names_what_would_be_undone(window: Window):
+    menu, index = window._menus._entries["Undo"]
+    wait(window, lambda: menu.entrycget(index, "state") == "disabled")
+    drag(window, (100, 100), (120, 100))
+    wait(window, lambda: menu.entrycget(index, "label") == "Undo brush hair")
+    assert menu.entrycget(index, "state") == "normal"
+
+
+def test_a_click_beside_a_field_gives_the_keys_back(window: Window):
+    field = window.style._seed
+    field.focus_force()
+    window.root.update()
+    window.status.event_generate("<ButtonPress-1>", x=4, y=4)
+    window.root.update()
+    assert window.root.focus_get() is window.root
