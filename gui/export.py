@@ -137,7 +137,9 @@ def _beside(path: Path) -> Iterator[Path]:
     # may remain of what is given up.
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=path.parent) as scratch:
+        with tempfile.TemporaryDirectory(
+            prefix=f".{path.name}-", dir=path.parent
+        ) as scratch:
             partial = Path(scratch, path.name)
             yield partial
             if path.is_dir():

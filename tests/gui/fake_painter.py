@@ -103,7 +103,7 @@ def open_session(painter: FakePainter, mask: Mask | None = None) -> Session:
 
 def wait(session: Session, until: Callable[[], bool]) -> None:
     """Do what the window does until that is true."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not until():
         assert time.monotonic() < deadline, "the worker does not answer"
         session.poll()

@@ -23,7 +23,7 @@ from gui.session import Session
 
 
 def wait(session: Session, until: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not until():
         assert time.monotonic() < deadline, "the worker does not answer"
         session.poll()

@@ -21,7 +21,7 @@ def worker() -> Iterator[Worker]:
 
 
 def wait(until: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not until():
         assert time.monotonic() < deadline, "the worker does not answer"
         time.sleep(0.001)
