@@ -1,6 +1,8 @@
 """The windows of the help menu: every key, and what program this is."""
 
 import tkinter as tk
+from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 import ttkbootstrap as ttk
 from ttkbootstrap.dialogs import Messagebox
@@ -12,36 +14,44 @@ from ..answers import ModelInfo
 from ..placing import centre
 
 COLUMNS = 3
+TITLE = 2  # rows that the title of a group takes
+
+Group = tuple[str, list[tuple[str, str]]]  # title, keys and what they do
 
 
 def show_shortcuts(parent: tk.Tk, mac: bool) -> ttk.Toplevel:
     """Open a window with every key, in columns of about equal height."""
     window = ttk.Toplevel(title="Shortcuts", transient=parent)
     window.bind("<Escape>", lambda event: window.destroy())
-    frame = ttk.Frame(window, padding=20)
+    frame = ttk.Frame(window, padding=14)
     frame.pack(fill="both", expand=True)
     groups = shortcut_rows(mac)
-    total = sum(len(rows) + 2 for _, rows in groups)
-    column, height = _new_column(frame), 0
-    for title, rows in groups:
-        if height and height + len(rows) / 2 > total / COLUMNS:
-            column, height = _new_column(frame), 0
-        _add_group(column, title, rows)
-        height += len(rows) + 2
+    for part in in_columns(groups):
+        column = ttk.Frame(frame)
+        column.pack(side="left", anchor="n", padx=12)
+        for title, rows in part:
+            _add_group(column, title, rows)
     centre(window, parent)
     window.focus_set()
     return window
 
 
-def _new_column(frame: ttk.Frame) -> ttk.Frame:
-    column = ttk.Frame(frame)
-    column.pack(side="left", anchor="n", padx=14)
-    return column
+def in_columns(groups: Sequence[Group]) -> list[Sequence[Group]]:
+    """Cut groups into `COLUMNS` parts, the longest of which is as short as can be."""
+
+    def parts(cuts: tuple[int, ...]) -> list[Sequence[Group]]:
+        return [groups[a:b] for a, b in pairwise((0, *cuts, len(groups)))]
+
+    def height(part: Sequence[Group]) -> int:
+        return sum(len(rows) + TITLE for _, rows in part)
+
+    ways = combinations(range(1, len(groups)), COLUMNS - 1)
+    return min(map(parts, ways), key=lambda way: max(map(height, way)))
 
 
 def _add_group(column: ttk.Frame, title: str, rows: list[tuple[str, str]]) -> None:
     group = ttk.Frame(column)
-    group.pack(anchor="w", fill="x", pady=(0, 14))
+    group.pack(anchor="w", fill="x", pady=(0, 10))
     ttk.Label(group, text=title, style="Title.TLabel").grid(
         row=0, columnspan=2, sticky="w", pady=(0, 4)
     )
