@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anime_draw.errors import AnimeDrawError
@@ -18,7 +18,8 @@ LOOKS = st.builds(
     ).map(tuple),
     strength=st.floats(0, 1),
     amounts=st.dictionaries(
-        st.text(min_size=1), st.floats(-5, 5).filter(lambda amount: amount != 0)
+        st.sampled_from(["blonde hair", "große Augen", "青い髪"]),
+        st.floats(-5, 5).filter(lambda amount: amount != 0),
     ),
 )
 
@@ -77,6 +78,7 @@ def test_impossible_values_are_refused():
             change()
 
 
+@settings(max_examples=40)
 @given(st.lists(st.one_of(LOOKS, st.sampled_from(["undo", "redo"])), max_size=30))
 def test_undo_and_redo_walk_through_what_was_chosen(moves: list):
     history, looks, place = LookHistory(Look()), [Look()], 0
