@@ -37,7 +37,7 @@ from anime_draw.tensors import from_images, one_hot, to_masks
 SMALL, LARGE = 0.012, 0.05  # shares of the picture that a stroke paints over
 SEQUENCE = 50  # strokes before the picture is compared
 MASKS = 6
-ROUNDS = 4
+ROUNDS = 3
 CASES = {
     "mask": "another mask",
     "style": "another style, morph frame",
@@ -116,9 +116,9 @@ class Ours(Bench):
         some = [self.masks[(self.turn + each) % MASKS] for each in range(2)]
         return {
             "mask": [clock(lambda mask=mask: self.draw(mask)) for mask in some],
-            "style": [clock(lambda: self.draw(self.mask)) for _ in range(5)],
+            "style": [clock(lambda: self.draw(self.mask)) for _ in range(4)],
             "small": [clock(self.paint(SMALL)) for _ in range(12)],
-            "large": [clock(self.paint(LARGE)) for _ in range(5)],
+            "large": [clock(self.paint(LARGE)) for _ in range(4)],
         }
 
     def work(self) -> dict[str, float]:
@@ -128,8 +128,8 @@ class Ours(Bench):
         return {
             "mask": count(lambda: self.draw(self.masks[0])),
             "style": count(lambda: self.draw(self.masks[0])),
-            "small": float(np.mean([count(self.paint(SMALL)) for _ in range(8)])),
-            "large": float(np.mean([count(self.paint(LARGE)) for _ in range(8)])),
+            "small": float(np.mean([count(self.paint(SMALL)) for _ in range(4)])),
+            "large": float(np.mean([count(self.paint(LARGE)) for _ in range(4)])),
         }
 
     def pictures(self) -> list[tuple[Mask, Style, Picture]]:

@@ -21,7 +21,7 @@ SEEN = 2  # pixels that a stage sees beyond each of its own
 CACHE = 2**21  # bytes that the features of windows computed together may take
 TILE = 16  # pixels, the side of what a stroke renews
 SMALL = 64  # pixels: up to this side of a stage, tiles have half that side
-MOST = 0.5  # share of the pixels from which strips are quicker than tiles
+MOST = 0.6  # share of the pixels in tiles from which strips are quicker
 
 
 class Canvas:
@@ -126,11 +126,11 @@ class Canvas:
         return changed.reshape(side + 2 * PAD, -1)[PAD:-PAD, PAD:-PAD]
 
     def _windows(self, i: int, wanted: Pixels) -> Iterable[Windows]:
-        side = self._grounds[i].side
-        if wanted.mean() > MOST:
+        side = len(wanted)
+        some = tiles(wanted, gcd(side, TILE if side > SMALL else TILE // 2))
+        if len(some.tops) * some.height**2 > MOST * side**2:
             return self._strips(i)
-        tile = gcd(side, TILE if side > SMALL else TILE // 2)
-        return tiles(wanted, tile).groups(max(CACHE // self._bytes(i, tile**2), 1))
+        return some.groups(max(CACHE // self._bytes(i, some.height**2), 1))
 
     def _strips(self, i: int) -> Iterable[Windows]:
         side = self._grounds[i].side

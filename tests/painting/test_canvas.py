@@ -5,19 +5,19 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_generators import (
-    SIZES,
-    blobs,
-    make_generator,
-    make_style,
-    paint_dense,
-)
 from torch.utils.flop_counter import FlopCounterMode
 
 from anime_draw.masks import Mask
 from anime_draw.painting.canvas import Canvas
 from anime_draw.painting.network import Network
 from anime_draw.tensors import from_images, one_hot, to_masks
+from tests.painting.small_generators import (
+    SIZES,
+    blobs,
+    make_generator,
+    make_style,
+    paint_dense,
+)
 
 LABELS = st.integers(0, 6)
 SHARES = st.floats(0, 1)

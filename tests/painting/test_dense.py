@@ -3,11 +3,16 @@
 import numpy as np
 import pytest
 import torch
-from small_generators import blobs, make_generator, make_style, paint_dense
 
 from anime_draw.painting.canvas import Canvas
 from anime_draw.painting.dense import DenseCanvas
 from anime_draw.painting.network import Network
+from tests.painting.small_generators import (
+    blobs,
+    make_generator,
+    make_style,
+    paint_dense,
+)
 
 
 @pytest.mark.parametrize("shrink", [1, 2, 4])

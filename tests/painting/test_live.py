@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_generators import blobs
 
 from anime_draw.errors import MaskError
 from anime_draw.painter import Painter
 from anime_draw.painting.live import Live
+from tests.painting.small_generators import blobs
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_generators import blobs, number
 
 from anime_draw.painting.neighbours import (
     OUTSIDE,
@@ -12,6 +11,7 @@ from anime_draw.painting.neighbours import (
     Numbering,
     outlined,
 )
+from tests.painting.small_generators import blobs, number
 
 
 def patterns_of(mask: np.ndarray) -> np.ndarray:

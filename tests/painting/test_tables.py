@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 import torch
-from small_generators import blobs, make_generator, number
 
 from anime_draw.models.blocks import Spade, SpadeBlock
 from anime_draw.painting.neighbours import Neighbours
 from anime_draw.painting.tables import CHUNKS, Table, Tables
 from anime_draw.tensors import one_hot, to_masks
+from tests.painting.small_generators import blobs, make_generator, number
 
 
 def layers() -> list[Spade]:
