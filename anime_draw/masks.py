@@ -54,22 +54,26 @@ def decode_mask(data: bytes, *, name: str) -> Mask:
 
 
 def _to_mask(image: Image.Image, name: str, nearest: bool) -> Mask:
-    if image.mode == "P" and not nearest and not _has_known_colours(image):
-        return check_mask(np.asarray(image), name=name)
+    if image.mode == "P" and not nearest:
+        return _from_palette(image, name)
     if image.mode in GREYS:
         ids = image.convert("L") if image.mode in ("1", "LA") else image
         return check_mask(np.asarray(ids), name=name)
     return from_colours(np.asarray(image.convert("RGB")), name=name, nearest=nearest)
 
 
-def _has_known_colours(image: Image.Image) -> bool:
+def _from_palette(image: Image.Image, name: str) -> Mask:
     # Programs that optimise PNGs or save GIFs reorder palettes, so known colours count
     # more than ids; ids count where the palette is a stranger's, such as labelme's.
     used = np.flatnonzero(image.histogram()[:256])
     palette = np.zeros((256, 3), np.uint8)
     given = np.asarray(image.getpalette("RGB"), np.uint8).reshape(-1, 3)
     palette[: len(given)] = given
-    return _find_palette(_pack(palette[used])) is not None
+    if _find_palette(_pack(palette[used])) is None:
+        return check_mask(np.asarray(image), name=name)
+    ids = np.zeros(256, np.uint8)
+    ids[used] = from_colours(palette[None, used], name=name)[0]
+    return ids[np.asarray(image)]
 
 
 def check_mask(ids: NDArray, *, name: str) -> Mask:
@@ -80,8 +84,8 @@ def check_mask(ids: NDArray, *, name: str) -> Mask:
     """
     if ids.ndim != 2 or ids.dtype.kind not in "ui":
         raise ValueError(f"expected ids (H, W), got {ids.dtype} {ids.shape}")
-    wrong = ids[(ids < 0) | (ids >= NUM_CLASSES)]
-    if wrong.size:
+    if ids.size and not 0 <= ids.min() <= ids.max() < NUM_CLASSES:
+        wrong = ids[(ids < 0) | (ids >= NUM_CLASSES)]
         count = int((wrong == wrong.min()).sum())
         raise MaskError(
             f"{name}: {count} pixels have the id {wrong.min()}, but classes go from 0"
