@@ -119,7 +119,7 @@ def _files(project: Project, name: str) -> list[tuple[str, bytes]]:
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
     files = [
         ("project.json", text.encode()),
-        ("mask.png", encode_mask(project.mask, name=name, compression=1)),
+        ("mask.png", encode_mask(project.mask, name=name)),
     ]
     for number, reference in enumerate(project.references):
         files.append((f"references/{number}.png", to_png(reference.picture)))
