@@ -9,7 +9,8 @@ import numpy as np
 
 from anime_draw.animation import pick_writer, save_animation
 from anime_draw.attributes import Attributes, load_attributes
-from anime_draw.bundled import find_attributes
+from anime_draw.bundled import find_attributes, find_mask_model
+from anime_draw.config import SampleMasksSettings
 from anime_draw.data.fit import make_square
 from anime_draw.data.sample import draw_sample
 from anime_draw.drawing import metadata
@@ -18,6 +19,7 @@ from anime_draw.masks import Mask
 from anime_draw.morph import Paints, attribute_stops, morph
 from anime_draw.painter import Painter
 from anime_draw.pictures import Picture, load_picture, resize_picture, save_picture
+from anime_draw.random_masks import MaskSampler
 from anime_draw.segmenter import Segmenter
 from anime_draw.style import Style, Styles, interpolate, mix
 
@@ -43,6 +45,7 @@ class Studio:
         self.painter: Painter | None = None
         self.attributes: Attributes | None = None
         self._segmenter: tuple[Path, Segmenter] | None = None
+        self._masks: MaskSampler | None = None
         self._read: dict[str, Style] = {}
         self._random: dict[int, Style] = {}
 
@@ -257,7 +260,11 @@ class Studio:
             self._segmenter = path, Segmenter.load(path)
         return self._segmenter[1]
 
-    @staticmethod
-    def random_mask(seed: int, size: int) -> Mask:
-        """Draw the mask (size, size) of a portrait that is drawn by rule."""
-        return draw_sample(seed, 0, size).mask
+    def random_mask(self, seed: int, size: int) -> Mask:
+        """Draw a mask (size, size) by chance: of the bundled model, else by rule."""
+        if self._masks is None and (path := find_mask_model()) is not None:
+            self._masks = MaskSampler.load(path)
+        if self._masks is None:
+            return draw_sample(seed, 0, size).mask
+        variety = SampleMasksSettings.variety
+        return self._masks.sample(1, seed, size=size, variety=variety)[0]
