@@ -84,20 +84,22 @@ def find_files(folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
     Raises:
         AnimeDrawError: a folder cannot be read, with its path.
     """
-    folders = []
+    names, folders = [], []
     try:
         with os.scandir(folder) as entries:
-            ordered = sorted(entries, key=lambda entry: entry.name)
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.name)
+                elif os.path.splitext(entry.name)[1].lower() in suffixes:
+                    names.append(entry.name)
     except OSError as error:
         reason = error.strerror or str(error)
         raise AnimeDrawError(f"{folder}: cannot be read ({reason})") from error
-    for entry in ordered:
-        if entry.is_dir(follow_symlinks=False):
-            folders.append(Path(entry.path))
-        elif os.path.splitext(entry.name)[1].lower() in suffixes:
-            yield Path(entry.path)
-    for each in folders:
-        yield from find_files(each, suffixes)
+    names.sort(reverse=True)
+    while names:  # what has been yielded is not held any longer
+        yield folder / names.pop()
+    for name in sorted(folders):
+        yield from find_files(folder / name, suffixes)
 
 
 def find_pictures(place: Path) -> Iterator[Path]:
