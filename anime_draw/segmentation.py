@@ -213,7 +213,7 @@ class Segmentation:
     def _record(self, written: Future[Segmented]) -> Segmented:
         segmented = written.result()
         self.manifest.append(segmented.entry)
-        self._note(segmented.entry)
+        self.summary.add(segmented.entry)
         return segmented
 
     def _finish(self) -> None:
