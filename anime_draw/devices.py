@@ -41,12 +41,18 @@ def has_bfloat16(device: torch.device) -> bool:
     return False
 
 
-def autocast(device: torch.device, precision: str) -> AbstractContextManager:
-    """Return the context that computes in that precision; weights stay float32."""
+def compute_dtype(device: torch.device, precision: str) -> torch.dtype:
+    """Return the number format of a precision; "auto" is what is faster there."""
     if precision not in PRECISIONS:
         raise ValueError(f"expected one of {PRECISIONS}, got {precision!r}")
     if precision == "auto":
         precision = "bfloat16" if has_bfloat16(device) else "float32"
-    if precision == "bfloat16":
-        return torch.autocast(device.type, torch.bfloat16)
-    return nullcontext()
+    return torch.bfloat16 if precision == "bfloat16" else torch.float32
+
+
+def autocast(device: torch.device, precision: str) -> AbstractContextManager:
+    """Return the context that computes in that precision; weights stay float32."""
+    dtype = compute_dtype(device, precision)
+    if dtype == torch.float32:
+        return nullcontext()
+    return torch.autocast(device.type, dtype)
