@@ -1,0 +1,1 @@
+"""The same work written plainly: what the program is compared with."""
