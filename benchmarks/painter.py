@@ -25,6 +25,7 @@ from contest import peak_memory
 from generators import bundled, published, real_masks, stroke
 from torch.utils.flop_counter import FlopCounterMode
 
+from anime_draw.allocator import keep_memory
 from anime_draw.bundled import require_model
 from anime_draw.config import LiveSettings
 from anime_draw.masks import Mask
@@ -93,6 +94,7 @@ class Ours(Bench):
     """The painter's engine."""
 
     def __init__(self, layout: str, model: Path, dtype: torch.dtype) -> None:
+        keep_memory()  # as every command does
         super().__init__(layout, model)
         self.network = Network(self.generator, dtype)
         del self.generator.blocks  # the engine has its own by now
