@@ -153,6 +153,19 @@ class TrainSettings:
 
 
 @dataclass(frozen=True)
+class GenerativeSettings(TrainSettings):
+    """What every training command of a network that draws has."""
+
+    accumulate: int = 1  # batches per optimiser step
+    mirror: float = 0.5  # probability, picture and mask together
+
+    @property
+    def samples_per_step(self) -> int:
+        """How many samples one optimiser step takes."""
+        return self.batch_size * self.accumulate
+
+
+@dataclass(frozen=True)
 class UnetSettings(TrainSettings):
     """`train-unet`."""
 
@@ -164,31 +177,23 @@ class UnetSettings(TrainSettings):
 
 
 @dataclass(frozen=True)
-class VaeSettings(TrainSettings):
+class VaeSettings(GenerativeSettings):
     """`train-vae`."""
 
     steps: int = 10_000
     batch_size: int = 16
-    accumulate: int = 1  # batches per optimiser step
     learning_rate: float = 1e-3
     kl: float = 1e-3  # weight of the KL divergence, a mean over batch and dimensions
     warmup: int = 1000  # steps over which the KL weight grows from 0
     perceptual: float = 0.2  # weight, where there is a network for it
-    mirror: float = 0.5  # probability
-
-    @property
-    def samples_per_step(self) -> int:
-        """How many samples one optimiser step takes."""
-        return self.batch_size * self.accumulate
 
 
 @dataclass(frozen=True)
-class GauganSettings(TrainSettings):
+class GauganSettings(GenerativeSettings):
     """`train-gaugan`; the learning rate is the generator's (TTUR: D has its own)."""
 
     steps: int = 100_000
     batch_size: int = 4
-    accumulate: int = 1  # batches per optimiser step
     recompute: bool = False  # less memory, a third more time
     learning_rate: float = 1e-4
     discriminator_rate: float = 4e-4
@@ -198,31 +203,18 @@ class GauganSettings(TrainSettings):
     perceptual: float = 10.0
     kl: float = 0.05  # joint training only; per dimension, as for the VAE
     augment: str = "colour,translation,cutout"  # differentiable augmentation; or none
-    mirror: float = 0.5  # probability, picture and mask together
-
-    @property
-    def samples_per_step(self) -> int:
-        """How many samples one optimiser step takes."""
-        return self.batch_size * self.accumulate
 
 
 @dataclass(frozen=True)
-class MaskSettings(TrainSettings):
+class MaskSettings(GenerativeSettings):
     """`train-masks`."""
 
     steps: int = 6000
     batch_size: int = 32
-    accumulate: int = 1  # batches per optimiser step
     learning_rate: float = 1e-3
     kl: float = 5e-3  # weight of the KL divergence, a mean over batch and dimensions
     warmup: int = 1000  # steps over which the KL weight grows from 0
     dice: float = 1.0  # weight of the Dice loss beside cross-entropy
-    mirror: float = 0.5  # probability
-
-    @property
-    def samples_per_step(self) -> int:
-        """How many samples one optimiser step takes."""
-        return self.batch_size * self.accumulate
 
 
 @dataclass(frozen=True)
