@@ -1,9 +1,9 @@
-"""Show figures: a table on the terminal, JSON in a file, the machine they are of."""
+"""Show figures: as Markdown or JSON, and the machine that they are of."""
 
 import importlib.metadata
 import os
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,23 +29,22 @@ class Table:
     rows: Sequence[Sequence[Value]]
     notes: Sequence[str] = ()
 
-    def __str__(self) -> str:
+    def to_markdown(self) -> str:
+        """Return it as Markdown that can be read as it is, too."""
         cells = [list(self.headings), *(list(map(show, row)) for row in self.rows)]
-        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        lines = [_line(row, widths) for row in cells]
-        rule = "  ".join("-" * width for width in widths)
-        return "\n".join([self.title, "", lines[0], rule, *lines[1:], *self.notes])
+        name, *others = (max(map(len, column)) for column in zip(*cells, strict=True))
+        head, *body = (
+            [row[0].ljust(name), *map(str.rjust, row[1:], others)] for row in cells
+        )
+        rule = ["-" * name, *("-" * (width - 1) + ":" for width in others)]
+        lines = [f"| {' | '.join(row)} |" for row in (head, rule, *body)]
+        notes = ["", *self.notes] if self.notes else []
+        return "\n".join([f"### {self.title}", "", *lines, *notes])
 
     def to_json(self) -> dict[str, Any]:
         """Return rows as objects, keyed by the headings."""
         rows = [dict(zip(self.headings, row, strict=True)) for row in self.rows]
         return {"title": self.title, "rows": rows, "notes": list(self.notes)}
-
-
-def _line(row: Iterable[str], widths: Sequence[int]) -> str:
-    name, *figures = row
-    padded = [text.rjust(width) for text, width in zip(figures, widths[1:])]  # noqa: B905
-    return "  ".join([name.ljust(widths[0]), *padded])
 
 
 def show(value: Value) -> str:

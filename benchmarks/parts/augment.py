@@ -97,7 +97,11 @@ def their_transform(sample: Path, warp: str) -> Work:
 
 
 def write(sample: Path, scratch: Path) -> Work:
-    """Return what runs the engine of `augment`."""
+    """Return what reads, changes and writes as `augment` does.
+
+    The contact sheet at the end is left out: of a short run it would be a large part.
+    """
+    cv2.setNumThreads(1)
     out = scratch / "augmented"
     dataset = open_dataset(sample)
     count = len(dataset.train) * COPIES
@@ -105,8 +109,9 @@ def write(sample: Path, scratch: Path) -> Work:
 
     def work() -> None:
         shutil.rmtree(out, ignore_errors=True)
-        for _ in Augmentation(dataset, out, settings):
-            pass
+        augmentation = Augmentation(dataset, out, settings)
+        for share in augmentation.shares:
+            augmentation.write(share)
 
     return work
 

@@ -54,9 +54,12 @@ def race_at(size: int, pictures: Path, folder: Path, seconds: float) -> Table:
     )
 
 
-def ours(unet: Path, pictures: Path, out: Path, precision: str) -> Work:
+def ours(
+    unet: Path, pictures: Path, out: Path, precision: str = "auto", keep: bool = True
+) -> Work:
     """Return what runs segment-dataset's engine over the pictures."""
-    keep_memory()
+    if keep:
+        keep_memory()
     torch.set_num_threads(THREADS)
     settings = SegmentSettings(precision=precision, device="cpu", sheet=0)
     segmenter = Segmenter.load(unet, settings.device, precision)
