@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from anime_draw.checkpoint import load_into, load_weights
 from anime_draw.config import LOSS_WEIGHTS, UnetConfig
+from anime_draw.models.folding import fold
 from anime_draw.models.mobilenet import MobileNetV2
 from anime_draw.models.unet import Unet
 from anime_draw.models.vgg import Vgg19
@@ -27,7 +28,8 @@ class Perceptual(nn.Module):
     the same whatever the network.
 
     Args:
-        network: frozen here; has `pyramid(images)` -> five maps, fine to coarse.
+        network: frozen here, and its norms folded; has `pyramid(images)` -> five maps,
+            fine to coarse.
         name: what facts call it.
 
     Source: arXiv 1603.08155, with the weights of arXiv 1711.11585.
@@ -35,7 +37,8 @@ class Perceptual(nn.Module):
 
     def __init__(self, network: MobileNetV2 | Vgg19, name: str) -> None:
         super().__init__()
-        self.network = network.eval().requires_grad_(False)
+        fold(network)  # frozen: its batch norms would only cost time
+        self.network = network
         self.name = name
         self.pyramid = network.pyramid
 

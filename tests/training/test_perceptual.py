@@ -8,6 +8,7 @@ from anime_draw.config import UnetConfig
 from anime_draw.errors import CheckpointError
 from anime_draw.models.unet import Unet
 from anime_draw.models.vgg import Vgg19
+from anime_draw.networks import load_unet
 from anime_draw.training import perceptual as module
 from anime_draw.training.perceptual import from_mobilenet, from_unet, from_vgg19
 
@@ -33,6 +34,14 @@ def test_the_gradient_reaches_the_image_and_not_the_network(tiny_unet):
     perceptual(drawn, images(1)).backward()
     assert drawn.grad is not None and drawn.grad.any()
     assert all(each.grad is None for each in perceptual.parameters())
+
+
+def test_folding_leaves_what_the_network_sees(tiny_unet):
+    maps = from_unet(tiny_unet).pyramid(images(0))
+    wanted = load_unet(tiny_unet).encoder.pyramid(images(0))
+    assert len(maps) == len(wanted)
+    for ours, theirs in zip(maps, wanted, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-4)
 
 
 def unevenness(perceptual) -> float:
