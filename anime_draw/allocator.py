@@ -2,9 +2,9 @@
 
 glibc takes every big block from the kernel and gives it back when it is freed. A
 network frees and takes its feature maps again at every step, and each time the kernel
-has to find, clear and map the pages anew: a tenth to a third of the time of a training
-step on the CPU. Kept, they are used again as they are. The price is that a program
-never becomes smaller again, and that its peak may be a little higher.
+has to find, clear and map the pages anew: a tenth to a quarter of a training step's
+time on the CPU (benchmarks/README.md). Kept, they are used again as they are. The price
+is that a program never becomes smaller again, and a peak that is up to a sixth higher.
 
 One heap for all threads, since big blocks in the heap of another thread would still go
 back to the kernel; pictures of many sizes leave fewer gaps in one heap, too.
