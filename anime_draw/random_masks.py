@@ -13,7 +13,7 @@ from anime_draw.devices import autocast, pick_device
 from anime_draw.errors import CheckpointError
 from anime_draw.masks import Mask, resize_mask
 from anime_draw.models.mask_vae import MaskVae
-from anime_draw.style import style_statistics
+from anime_draw.style import style_statistics, symmetric_root
 from anime_draw.tensors import one_hot, to_masks
 
 BATCH = 16
@@ -43,8 +43,7 @@ class MaskSampler:
         self.precision = precision
         self.network = network.eval().requires_grad_(False).to(self.device)
         self._mean = torch.from_numpy(mean)
-        values, vectors = torch.linalg.eigh(torch.from_numpy(covariance).double())
-        self._root = (vectors * values.clamp(min=0).sqrt()).float()
+        self._root = torch.from_numpy(symmetric_root(covariance)).float()
 
     @classmethod
     def load(
@@ -94,7 +93,7 @@ class MaskSampler:
         rng = np.random.default_rng(seed)
         noise = rng.standard_normal((count, len(self._mean)), dtype=np.float32)
         centre = self._mean if like is None else self.encode(like)
-        latents = centre + variety * torch.from_numpy(noise) @ self._root.T
+        latents = centre + variety * torch.from_numpy(noise) @ self._root
         masks: list[Mask] = []
         for some in latents.split(BATCH):
             masks += list(self._draw(some, size))

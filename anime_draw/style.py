@@ -148,14 +148,22 @@ def mix(styles: Styles, weights: Sequence[float]) -> Style:
 
 def random_style(mean: Style, covariance: Styles, seed: int) -> Style:
     """Draw a style (D,) that the training pictures could have had."""
-    root = _root(np.asarray(covariance, np.float64).tobytes(), len(mean))
+    root = symmetric_root(covariance)
     noise = np.random.default_rng(seed).standard_normal(len(mean))
     return (mean + root @ noise).astype(np.float32)
 
 
+def symmetric_root(covariance: Styles) -> NDArray[np.float64]:
+    """Return the symmetric root (D, D) of a covariance (D, D).
+
+    Unlike one made of eigenvectors it has no signs for a platform to choose: what is
+    drawn with it by a seed is the same everywhere.
+    """
+    return _root(np.asarray(covariance, np.float64).tobytes(), len(covariance))
+
+
 @lru_cache(maxsize=2)  # many styles are drawn of one covariance
 def _root(covariance: bytes, size: int) -> NDArray[np.float64]:
-    # The symmetric root, unlike eigenvectors, has no signs for a platform to choose.
     matrix = np.frombuffer(covariance).reshape(size, size)
     values, vectors = np.linalg.eigh(matrix)
     return np.asarray(vectors * np.sqrt(np.clip(values, 0, None)) @ vectors.T)

