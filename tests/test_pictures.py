@@ -136,7 +136,9 @@ def test_an_animation_gives_its_first_picture():
 def test_an_opened_picture_can_be_painted_on(tmp_path):
     save_picture(tmp_path / "a.png", np.zeros((4, 4, 3), np.uint8))
     for size in (None, 2):
-        load_picture(tmp_path / "a.png", size)[:] = 9
+        picture = load_picture(tmp_path / "a.png", size)
+        picture[:] = 9
+        assert (picture == 9).all()
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])

@@ -90,12 +90,20 @@ def test_only_changes_are_written_and_not_too_often(tmp_path: Path):
 
 def test_the_window_does_not_wait_for_the_disk(tmp_path: Path, monkeypatch):
     gate = threading.Event()
-    monkeypatch.setattr("gui.recovery.save_project", lambda *_: gate.wait(20))
+    written = []
+
+    def write_slowly(*arguments):
+        gate.wait(20)
+        written.append(arguments)
+
+    monkeypatch.setattr("gui.recovery.save_project", write_slowly)
     autosave = Autosave(tmp_path, interval=0)
     autosave.offer("a", work)
     autosave.offer("b", pytest.fail)  # while it writes nothing is prepared
+    assert not written
     gate.set()
     autosave.close()
+    assert len(written) == 1
 
 
 def test_the_copy_is_of_the_moment_it_was_offered(tmp_path: Path):

@@ -154,6 +154,8 @@ def test_a_model_whose_file_vanishes_draws_on(
     with session.document.edit() as mask:
         mask[:20] = 5
     wait(session, lambda: session.fresh)
+    assert session.portrait is not None
+    assert session.portrait.version == session.document.version
     session.save_picture(tmp_path / "p.png")
     wait(session, (tmp_path / "p.png").exists)
 
