@@ -19,11 +19,12 @@ import numpy as np
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from gui import recovery, theme  # noqa: E402
 from gui.app import quicken  # noqa: E402
-from gui.settings import Settings  # noqa: E402
-from gui.start import open_window, read  # noqa: E402
-from gui.window import Window  # noqa: E402
+from gui.files import recovery  # noqa: E402
+from gui.files.settings import Settings  # noqa: E402
+from gui.widgets import theme  # noqa: E402
+from gui.window.start import open_window, read  # noqa: E402
+from gui.window.window import Window  # noqa: E402
 
 RATE = 125  # moves a second, as most mice send
 REST = 1  # seconds before the stroke, for what the start has left to do

@@ -16,10 +16,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from anime_draw.bundled import EXAMPLE_MASK, find_asset
 from anime_draw.masks import load_mask
-from gui.document import Document
-from gui.operations import OPERATIONS, apply
-from gui.project import Project
-from gui.recovery import Autosave
+from gui.document.document import Document
+from gui.document.operations import OPERATIONS, apply
+from gui.files.project import Project
+from gui.files.recovery import Autosave
 from gui.tools import Axis, Point, Toolbox
 
 MOVES = 600

@@ -34,9 +34,9 @@ def run(mask: Path | None = None, model: Path | None = None) -> None:
             " python3-tk; Fedora: dnf install python3-tkinter; Mac: brew install"
             " python-tk)"
         ) from error
-    from . import theme
-    from .settings import Settings
-    from .start import open_window, read
+    from .files.settings import Settings
+    from .widgets import theme
+    from .window.start import open_window, read
 
     begun = read(mask)
     settings = Settings()

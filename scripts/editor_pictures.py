@@ -20,10 +20,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "gui")]
 from hands import at, drag, press, wait  # noqa: E402
 
 from cli.main import main as run_command  # noqa: E402
-from gui import recovery, theme  # noqa: E402
-from gui.settings import Settings  # noqa: E402
-from gui.start import open_window, read  # noqa: E402
-from gui.window import Window  # noqa: E402
+from gui.files import recovery  # noqa: E402
+from gui.files.settings import Settings  # noqa: E402
+from gui.widgets import theme  # noqa: E402
+from gui.window.start import open_window, read  # noqa: E402
+from gui.window.window import Window  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 QUALITY = 82

@@ -13,7 +13,7 @@ from .style import StyleCommands
 from .view import ViewCommands
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 
 class Commands:

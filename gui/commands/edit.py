@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ..tools import Axis
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 COARSE = 10  # presses of [ or ] that { and } stand for
 

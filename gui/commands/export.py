@@ -4,10 +4,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .. import dialogs, exchange
+from .. import dialogs
+from ..files import exchange
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 PICTURES = (("PNG", ("*.png",)), ("JPEG", ("*.jpg",)), ("WebP", ("*.webp",)))
 SIZES = (1024, 2048)  # pixels that a portrait can be enlarged to

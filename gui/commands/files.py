@@ -11,15 +11,16 @@ from anime_draw.errors import AnimeDrawError
 from anime_draw.masks import Mask, resize_mask
 from anime_draw.pictures import Picture
 
-from .. import dialogs, exchange
-from ..answers import Segmented
-from ..document import Document
-from ..folder import FolderCursor
-from ..project import SUFFIX, Project, load_project, save_project
-from ..recovery import Recovered
+from .. import dialogs
+from ..document.document import Document
+from ..files import exchange
+from ..files.folder import FolderCursor
+from ..files.project import SUFFIX, Project, load_project, save_project
+from ..files.recovery import Recovered
+from ..studio.answers import Segmented
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 PROJECTS = ("Projects", (f"*{SUFFIX}",))
 SEEDS = 10_000

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import dialogs
-from ..document import Document
-from ..folder import FolderCursor
+from ..document.document import Document
+from ..files.folder import FolderCursor
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 
 class FolderCommands:

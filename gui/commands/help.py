@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from .. import dialogs
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 
 class HelpCommands:

@@ -9,10 +9,10 @@ import ttkbootstrap as ttk
 from anime_draw.classes import CLASSES, NAMES
 
 from ..dialogs.classes import ClassDialog
-from ..operations import OPERATIONS, Operation, apply
+from ..document.operations import OPERATIONS, Operation, apply
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
 

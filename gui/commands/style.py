@@ -7,7 +7,7 @@ from .. import dialogs
 from ..dialogs.morph import MorphDialog
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 SEEDS = 10_000
 

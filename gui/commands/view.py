@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from .. import theme
+from ..widgets import theme
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 STEP = 1.25  # of zoom, by a press of + or -
 OVER = 0.45  # opacity of the mask over the portrait, to begin with

@@ -7,8 +7,8 @@ import ttkbootstrap as ttk
 
 from anime_draw.classes import IDS, NAMES
 
-from ..operations import OPERATIONS, Operation
-from ..placing import centre
+from ..document.operations import OPERATIONS, Operation
+from ..widgets.placing import centre
 
 Apply = Callable[[Operation, tuple[int, ...], int], object]
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 
-from .. import theme
-from ..export import Export
-from ..placing import centre
-from ..plan import MorphPlan
-from ..session import Session
-from ..widgets import add_tip
+from ..session.export import Export
+from ..session.session import Session
+from ..studio.plan import MorphPlan
+from ..widgets import theme
+from ..widgets.controls import add_tip
+from ..widgets.placing import centre
 from . import questions
 from .stops import StopList
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from anime_draw.errors import AnimeDrawError
 
-from ..recovery import Recovered
+from ..files.recovery import Recovered
 from .questions import ask_choice
 
 RESTORE, DISCARD, LATER = "Restore", "Discard", "Later"

@@ -9,9 +9,9 @@ from ttkbootstrap.dialogs import Messagebox
 
 from anime_draw.version import VERSION
 
-from ..actions import shortcut_rows
-from ..answers import ModelInfo
-from ..placing import centre
+from ..keys.actions import shortcut_rows
+from ..studio.answers import ModelInfo
+from ..widgets.placing import centre
 
 COLUMNS = 3
 TITLE = 2  # rows that the title of a group takes

@@ -9,11 +9,12 @@ import ttkbootstrap as ttk
 
 from anime_draw.masks import Mask
 
-from .. import exchange, theme
-from ..look import Look
-from ..plan import Amount
-from ..session import Session
-from ..widgets import icon_button
+from ..files import exchange
+from ..session.session import Session
+from ..studio.look import Look
+from ..studio.plan import Amount
+from ..widgets import theme
+from ..widgets.controls import icon_button
 from . import questions
 
 KINDS = {"attributes": "Attributes", "styles": "Styles", "masks": "Masks"}

@@ -6,9 +6,9 @@ from functools import partial
 
 import ttkbootstrap as ttk
 
-from ..actions import keys_of
-from ..session import Session
-from ..widgets import Slider, add_tip
+from ..keys.actions import keys_of
+from ..session.session import Session
+from ..widgets.controls import Slider, add_tip
 from .scrolled import Scrolled
 
 REACH = 2.0  # amounts a slider goes to; a field takes more

@@ -8,9 +8,9 @@ from PIL import Image, ImageDraw, ImageTk
 
 from anime_draw.classes import CLASSES, MaskClass
 
-from .. import icons, theme
-from ..cursors import is_dark
-from ..pane import pointer_buttons
+from ..panes.cursors import is_dark
+from ..panes.pane import pointer_buttons
+from ..widgets import icons, theme
 
 WIDTH = 60  # logical pixels
 SWATCH = 34

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterable
 import ttkbootstrap as ttk
 from PIL import ImageTk
 
-from .. import theme
-from ..actions import keys_of
-from ..gallery import Entry
-from ..pane import pointer_buttons
-from ..widgets import add_tip, thumbnail
+from ..keys.actions import keys_of
+from ..panes.pane import pointer_buttons
+from ..session.gallery import Entry
+from ..widgets import theme
+from ..widgets.controls import add_tip, thumbnail
 
 TILE = 56  # logical pixels
 COLUMNS = 4

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import ttkbootstrap as ttk
 
-from .. import theme
-from ..actions import keys_of, keys_of_toggle
-from ..choices import UNDERLAYS, Choices
-from ..widgets import add_tip, icon_button, icon_toggle
+from ..keys.actions import keys_of, keys_of_toggle
+from ..widgets import theme
+from ..widgets.choices import UNDERLAYS, Choices
+from ..widgets.controls import add_tip, icon_button, icon_toggle
 
 
 class MaskHeader(ttk.Frame):

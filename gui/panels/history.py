@@ -9,9 +9,9 @@ from PIL import ImageTk
 
 from anime_draw.pictures import Picture
 
-from .. import theme
-from ..session import Session
-from ..widgets import thumbnail
+from ..session.session import Session
+from ..widgets import theme
+from ..widgets.controls import thumbnail
 
 ROW = 22  # logical pixels
 TALL = 42  # of rows with pictures

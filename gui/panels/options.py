@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import ttkbootstrap as ttk
 
-from .. import theme
-from ..actions import keys_of_toggle
-from ..choices import Choices
-from ..widgets import add_tip, icon_toggle
+from ..keys.actions import keys_of_toggle
+from ..widgets import theme
+from ..widgets.choices import Choices
+from ..widgets.controls import add_tip, icon_toggle
 
 LARGEST = 160  # pixels; the keys go on to larger brushes
 LONGEST = 100  # pixels of string

@@ -4,7 +4,7 @@ import tkinter as tk
 
 import ttkbootstrap as ttk
 
-from .. import theme
+from ..widgets import theme
 
 
 class Scrolled(ttk.Frame):

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import ttkbootstrap as ttk
 
-from .. import theme
-from ..actions import keys_of, keys_of_toggle
-from ..choices import Choices
-from ..look import Look, Share
-from ..styling import Styling
-from ..widgets import (
+from ..keys.actions import keys_of, keys_of_toggle
+from ..session.styling import Styling
+from ..studio.look import Look, Share
+from ..widgets import theme
+from ..widgets.choices import Choices
+from ..widgets.controls import (
     Slider,
     add_tip,
     icon_button,

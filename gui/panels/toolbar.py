@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import ttkbootstrap as ttk
 
-from .. import icons
-from ..actions import keys_of
-from ..choices import Choices
+from ..keys.actions import keys_of
 from ..tools import TOOLS
-from ..widgets import icon_button, icon_choice, rule
+from ..widgets import icons
+from ..widgets.choices import Choices
+from ..widgets.controls import icon_button, icon_choice, rule
 from .options import ToolOptions
 
 LAYOUTS = (

@@ -7,10 +7,10 @@ import ttkbootstrap as ttk
 
 from anime_draw.pictures import Picture
 
-from ..actions import keys_of
-from ..session import Session
-from ..variants import Variant
-from ..widgets import add_tip, thumbnail
+from ..keys.actions import keys_of
+from ..session.session import Session
+from ..session.variants import Variant
+from ..widgets.controls import add_tip, thumbnail
 
 KINDS = {
     "random": "Random styles",

@@ -9,9 +9,9 @@ symmetry.py   the axis that mirrors
 toolbox.py    the list of tools, and what is chosen
 """
 
-from ..boxes import Point
-from ..document import Document
-from ..regions import label_at
+from ..document.boxes import Point
+from ..document.document import Document
+from ..document.regions import label_at
 from .gesture import Drag, Outline
 from .ink import Ink
 from .symmetry import Axis

@@ -7,10 +7,10 @@ import numpy as np
 
 from anime_draw.masks import Mask
 
-from ..boxes import Box, Point, whole
-from ..document import Document
-from ..regions import fill_from_around, label_at
-from ..stencils import Stencil
+from ..document.boxes import Box, Point, whole
+from ..document.document import Document
+from ..document.regions import fill_from_around, label_at
+from ..document.stencils import Stencil
 from .gesture import Outline
 from .placement import SMALLEST, Clip, Part, Placement
 from .symmetry import Axis

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from anime_draw.classes import IDS
 
-from ..document import Document
-from ..regions import area_at, class_at, label_at
-from ..stencils import sweep
+from ..document.document import Document
+from ..document.regions import area_at, class_at, label_at
+from ..document.stencils import sweep
 from .gesture import Gesture, Move, Point, Release
 from .ink import Ink, paint
 

@@ -13,7 +13,7 @@ open edit rolls back.
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from ..boxes import Point
+from ..document.boxes import Point
 
 
 @dataclass(frozen=True)

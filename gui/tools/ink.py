@@ -8,9 +8,9 @@ import numpy as np
 from anime_draw.classes import IDS, NAMES
 from anime_draw.masks import Mask
 
-from ..boxes import Box, Point, Shape, is_empty, union
-from ..document import Document
-from ..stencils import Stencil
+from ..document.boxes import Box, Point, Shape, is_empty, union
+from ..document.document import Document
+from ..document.stencils import Stencil
 from .gesture import Outline
 from .placement import Clip
 from .symmetry import Axis

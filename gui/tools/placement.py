@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from anime_draw.masks import Mask
 
-from ..boxes import Box, Point, Shape, box_around, is_empty
-from ..stencils import Stencil
+from ..document.boxes import Box, Point, Shape, box_around, is_empty
+from ..document.stencils import Stencil
 from .symmetry import Axis, Matrix, shift
 
 FULL, HALF = 255, 128  # shares of a pixel that a class covers

@@ -10,10 +10,10 @@ import numpy as np
 from anime_draw.classes import NAMES
 from anime_draw.masks import Mask
 
-from ..boxes import Point
-from ..document import Document
-from ..regions import area_at, trim
-from ..stencils import Stencil, polygon, rectangle
+from ..document.boxes import Point
+from ..document.document import Document
+from ..document.regions import area_at, trim
+from ..document.stencils import Stencil, polygon, rectangle
 from .floating import Floating
 from .gesture import Gesture, Key, Move, Outline, Press, Release
 from .ink import Ink

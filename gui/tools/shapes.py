@@ -6,10 +6,10 @@ Shift constrains: lines to steps of 45 degrees, rectangles and ellipses to equal
 import math
 from collections.abc import Callable, Generator
 
-from .. import stencils
-from ..boxes import Point, Shape
-from ..document import Document
-from ..stencils import Stencil
+from ..document import stencils
+from ..document.boxes import Point, Shape
+from ..document.document import Document
+from ..document.stencils import Stencil
 from .gesture import Event, Gesture, Key, Move, Outline, Press, Release
 from .ink import Ink, paint
 

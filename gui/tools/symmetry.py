@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..boxes import Point, Shape, box_around, is_empty
-from ..stencils import Stencil
+from ..document.boxes import Point, Shape, box_around, is_empty
+from ..document.stencils import Stencil
 
 Matrix = NDArray[np.float64]
 

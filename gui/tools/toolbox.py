@@ -6,8 +6,8 @@ from typing import Any
 
 from anime_draw.classes import NUM_CLASSES
 
-from ..boxes import Point
-from ..document import Document
+from ..document.boxes import Point
+from ..document.document import Document
 from . import freehand, select, shapes
 from .gesture import Drag, Gesture
 from .ink import SIZE, Ink

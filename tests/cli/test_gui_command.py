@@ -41,7 +41,8 @@ def test_a_bad_mask_is_said_before_a_window_opens(tmp_path: Path):
 
 def test_starting_the_window_leaves_torch_to_the_worker():
     code = (
-        "import sys, gui.app, gui.window, gui.session; sys.exit('torch' in sys.modules)"
+        "import sys, gui.app, gui.window.start, gui.session.session;"
+        " sys.exit('torch' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2])
     assert done.returncode == 0

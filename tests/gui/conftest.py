@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gui import theme
-from gui.document import Document
-from gui.session import Session
-from gui.settings import Settings
-from gui.window import Window
+from gui.document.document import Document
+from gui.files.settings import Settings
+from gui.session.session import Session
+from gui.widgets import theme
+from gui.window.window import Window
 
 SIZE = 512
 
@@ -34,7 +34,9 @@ def root() -> Iterator[tk.Tk]:
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Return settings of nobody; unsaved work goes to the test's folder, too."""
-    monkeypatch.setattr("gui.recovery.recovery_dir", lambda: tmp_path / "recovery")
+    monkeypatch.setattr(
+        "gui.files.recovery.recovery_dir", lambda: tmp_path / "recovery"
+    )
     return Settings(tmp_path / "settings.json")
 
 

@@ -10,10 +10,10 @@ import numpy as np
 from anime_draw.errors import CheckpointError
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
-from gui.answers import ModelInfo
-from gui.document import Document
-from gui.session import Session
-from gui.studio import Studio
+from gui.document.document import Document
+from gui.session.session import Session
+from gui.studio.answers import ModelInfo
+from gui.studio.studio import Studio
 
 SIZE = 16
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from gui.window import Window
+from gui.window.window import Window
 
 
 def wait(window: Window, until: Callable[[], bool], seconds: float = 30) -> None:

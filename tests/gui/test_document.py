@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from anime_draw.errors import MaskError
-from gui.boxes import changed_box, union
-from gui.document import Document
+from gui.document.boxes import changed_box, union
+from gui.document.document import Document
 
 
 def empty(size: int = 8) -> Document:
@@ -69,7 +69,7 @@ def test_undoing_everything_leads_back_through_every_state(changes):
 
 
 def test_old_steps_are_forgotten_when_they_fill_the_memory(monkeypatch):
-    monkeypatch.setattr("gui.history.UNDO_BYTES", 3 * 230)
+    monkeypatch.setattr("gui.document.history.UNDO_BYTES", 3 * 230)
     document = empty()
     for label in range(1, 6):
         with document.edit() as mask:
@@ -82,7 +82,7 @@ def test_old_steps_are_forgotten_when_they_fill_the_memory(monkeypatch):
 
 
 def test_the_beginning_is_not_reached_when_the_first_steps_are_forgotten(monkeypatch):
-    monkeypatch.setattr("gui.history.UNDO_BYTES", 3 * 230)
+    monkeypatch.setattr("gui.document.history.UNDO_BYTES", 3 * 230)
     document = empty()
     for label in range(1, 6):
         with document.edit() as mask:
@@ -257,7 +257,7 @@ def test_what_was_not_announced_is_reported_at_the_end():
 
 
 def test_who_asks_too_late_draws_the_whole_mask(monkeypatch):
-    monkeypatch.setattr("gui.document.CHANGES", 2)
+    monkeypatch.setattr("gui.document.document.CHANGES", 2)
     document = empty()
     for label in (1, 2, 3):
         with document.edit() as mask:

@@ -9,8 +9,8 @@ from fake_painter import SIZE, FakePainter, open_session, wait
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.document import Document
-from gui.session import Session
+from gui.document.document import Document
+from gui.session.session import Session
 
 
 @pytest.fixture

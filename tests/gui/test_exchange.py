@@ -14,7 +14,7 @@ from anime_draw.classes import COMMUNITY_PALETTE, PALETTE
 from anime_draw.errors import AnimeDrawError, AnnotationError, MaskError
 from anime_draw.masks import load_mask
 from anime_draw.pictures import save_picture
-from gui.exchange import KINDS, export_mask, import_mask
+from gui.files.exchange import KINDS, export_mask, import_mask
 
 ROOT = Path(__file__).parents[2]
 EVERY = np.arange(7, dtype=np.uint8).repeat(16).repeat(8).reshape(7 * 16, 8)
@@ -115,9 +115,9 @@ def test_what_is_no_mask_is_refused_in_one_line(tmp_path: Path):
 
 
 def test_nothing_slow_is_imported_before_it_is_needed():
-    code = "import sys, gui.exchange, gui.folder; print(*sys.modules)"
+    code = "import sys, gui.files.exchange, gui.files.folder; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT
     )
-    assert "gui.exchange" in done.stdout
+    assert "gui.files.exchange" in done.stdout
     assert not {"scipy", "skimage", "torch"} & set(done.stdout.split())

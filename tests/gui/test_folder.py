@@ -10,8 +10,8 @@ from anime_draw.data.folder import Dataset
 from anime_draw.errors import AnimeDrawError, MaskError
 from anime_draw.masks import load_mask, save_mask
 from anime_draw.pictures import save_picture
-from gui.document import Document
-from gui.folder import FolderCursor
+from gui.document.document import Document
+from gui.files.folder import FolderCursor
 
 MASK = np.full((6, 8), 4, np.uint8)
 PICTURE = np.full((6, 8, 3), 200, np.uint8)

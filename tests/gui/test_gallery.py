@@ -7,7 +7,7 @@ import pytest
 
 from anime_draw.errors import PictureError
 from anime_draw.pictures import save_picture
-from gui.gallery import MOST_SHOWN, Entry, Gallery, read_entry
+from gui.session.gallery import MOST_SHOWN, Entry, Gallery, read_entry
 
 
 def entry(value: int) -> Entry:

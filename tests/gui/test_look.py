@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anime_draw.errors import AnimeDrawError
-from gui.look import MOST_STEPS, Look, LookHistory, Share
+from gui.studio.look import MOST_STEPS, Look, LookHistory, Share
 
 KEYS = st.sampled_from(["a1", "b2", "seed-7"])
 LOOKS = st.builds(

@@ -16,10 +16,10 @@ from PIL import Image
 from anime_draw.errors import AnimeDrawError
 from anime_draw.morph import num_frames
 from anime_draw.pictures import load_picture
-from gui.document import Document
-from gui.look import Look
-from gui.plan import Amount, MorphPlan
-from gui.session import Session
+from gui.document.document import Document
+from gui.session.session import Session
+from gui.studio.look import Look
+from gui.studio.plan import Amount, MorphPlan
 
 SEEDS = (Look(seed=10), Look(seed=200))
 

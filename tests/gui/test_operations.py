@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.boxes import Point
-from gui.document import Document
-from gui.operations import (
+from gui.document.boxes import Point
+from gui.document.document import Document
+from gui.document.operations import (
     OPERATIONS,
     apply,
     grow,
@@ -17,7 +17,7 @@ from gui.operations import (
     smooth,
     smooth_all,
 )
-from gui.regions import area_at, class_at, fill_from_around
+from gui.document.regions import area_at, class_at, fill_from_around
 
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
 

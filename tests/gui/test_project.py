@@ -17,8 +17,8 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from anime_draw.errors import AnimeDrawError, ProjectError
-from gui.png import to_png
-from gui.project import Project, StoredReference, load_project, save_project
+from gui.files.png import to_png
+from gui.files.project import Project, StoredReference, load_project, save_project
 
 RNG = np.random.default_rng(0)
 PICTURE = RNG.integers(0, 256, (12, 10, 3), np.uint8)
@@ -192,7 +192,7 @@ def test_a_hostile_project_is_refused_in_one_line(tmp_path: Path, changed, messa
 
 
 def test_what_unpacks_to_more_than_the_limit_is_refused(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("gui.project.MAX_BYTES", 2**20)
+    monkeypatch.setattr("gui.files.project.MAX_BYTES", 2**20)
     path = tmp_path / "p.animedraw"
     archive(path, files={"unread": bytes(2**22)})
     assert equal(load_project(path), FULL)

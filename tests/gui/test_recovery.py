@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from anime_draw.errors import ProjectError
-from gui.document import Document
-from gui.project import Project, load_project
-from gui.recovery import Autosave, find_recoverable, recovery_dir
+from gui.document.document import Document
+from gui.files.project import Project, load_project
+from gui.files.recovery import Autosave, find_recoverable, recovery_dir
 
 ROOT = Path(__file__).parents[2]
 
@@ -96,7 +96,7 @@ def test_the_window_does_not_wait_for_the_disk(tmp_path: Path, monkeypatch):
         gate.wait(20)
         written.append(arguments)
 
-    monkeypatch.setattr("gui.recovery.save_project", write_slowly)
+    monkeypatch.setattr("gui.files.recovery.save_project", write_slowly)
     autosave = Autosave(tmp_path, interval=0)
     autosave.offer("a", work)
     autosave.offer("b", pytest.fail)  # while it writes nothing is prepared

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.boxes import Point
-from gui.document import Document
-from gui.regions import area_at
-from gui.stencils import Stencil
+from gui.document.boxes import Point
+from gui.document.document import Document
+from gui.document.regions import area_at
+from gui.document.stencils import Stencil
 from gui.tools import Axis, Drag, Ink, Toolbox
 from gui.tools.floating import SIDES
 from gui.tools.placement import Part, Placement

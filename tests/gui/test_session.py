@@ -17,9 +17,9 @@ from anime_draw.masks import count_pixels
 from anime_draw.painter import Painter
 from anime_draw.pictures import load_picture, save_picture
 from anime_draw.segmenter import Segmenter
-from gui.document import Document
-from gui.plan import Amount, MorphPlan
-from gui.session import Session
+from gui.document.document import Document
+from gui.session.session import Session
+from gui.studio.plan import Amount, MorphPlan
 
 
 def wait(session: Session, until: Callable[[], bool]) -> None:
@@ -114,7 +114,7 @@ def test_a_broken_model_leaves_the_one_in_use(session: Session, tmp_path: Path):
 def test_a_broken_first_model_is_told_and_the_bundled_one_draws(
     tiny_gaugan: Path, tmp_path: Path, monkeypatch
 ):
-    monkeypatch.setattr("gui.session.find_model", lambda: tiny_gaugan)
+    monkeypatch.setattr("gui.session.session.find_model", lambda: tiny_gaugan)
     session = Session(Document(np.zeros((8, 8), np.uint8)), tmp_path / "x.safetensors")
     with pytest.raises(CheckpointError, match="x.safetensors"):
         wait(session, lambda: False)
@@ -161,7 +161,7 @@ def test_a_model_whose_file_vanishes_draws_on(
 
 
 def test_without_a_model_there_is_no_portrait_to_save(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("gui.session.find_model", lambda: None)
+    monkeypatch.setattr("gui.session.session.find_model", lambda: None)
     session = Session(Document(np.zeros((8, 8), np.uint8)))
     session.refresh()
     with pytest.raises(AnimeDrawError, match="no portrait to save"):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from anime_draw.errors import AnimeDrawError
-from gui.settings import MAX_RECENT, Settings, settings_path
+from gui.files.settings import MAX_RECENT, Settings, settings_path
 
 
 @pytest.fixture

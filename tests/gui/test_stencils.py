@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.boxes import Point
-from gui.stencils import Stencil, ellipse, polygon, rectangle, sweep
+from gui.document.boxes import Point
+from gui.document.stencils import Stencil, ellipse, polygon, rectangle, sweep
 
 ANY = st.builds(Point, st.floats(-60, 90), st.floats(-60, 90))
 SHAPE = (24, 32)

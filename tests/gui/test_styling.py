@@ -10,8 +10,8 @@ from fake_painter import FakePainter, open_session, wait
 
 from anime_draw.errors import AnimeDrawError, PictureError
 from anime_draw.pictures import save_picture
-from gui.look import Look
-from gui.session import Session
+from gui.session.session import Session
+from gui.studio.look import Look
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.document import Document
+from gui.document.document import Document
 from gui.tools import TOOLS, Axis, Drag, Ink, Point, Toolbox, pick
 from gui.tools.toolbox import TOOLS_BY_NAME
 

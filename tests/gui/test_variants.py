@@ -8,11 +8,17 @@ import pytest
 from fake_painter import FakePainter, FakeStudio, open_session, wait
 
 from anime_draw.errors import AnimeDrawError
-from gui.answers import AttributeInfo
-from gui.document import Document
-from gui.look import Look, Share
-from gui.session import Session
-from gui.variants import FURTHEST, NEAR, attribute_looks, near_looks, random_looks
+from gui.document.document import Document
+from gui.session.session import Session
+from gui.session.variants import (
+    FURTHEST,
+    NEAR,
+    attribute_looks,
+    near_looks,
+    random_looks,
+)
+from gui.studio.answers import AttributeInfo
+from gui.studio.look import Look, Share
 
 HAIR = [AttributeInfo("blonde hair", 0.5, 0.9, 40), AttributeInfo("pink hair", 2, 1, 9)]
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.boxes import Point
-from gui.layers import Layers, changed_part, show_ids
-from gui.view import VISIBLE, View
+from gui.document.boxes import Point
+from gui.panes.layers import Layers, changed_part, show_ids
+from gui.panes.view import VISIBLE, View
 
 PLACE = st.floats(0, 300)
 

@@ -8,12 +8,12 @@ import pytest
 from hands import at, drag, press, wait
 
 from anime_draw.masks import load_mask, save_mask
-from gui.actions import ACTIONS, HABITS, keys_of, shortcut_rows, shown
-from gui.document import Document
-from gui.session import Session
-from gui.settings import Settings
+from gui.document.document import Document
+from gui.files.settings import Settings
+from gui.keys.actions import ACTIONS, HABITS, keys_of, shortcut_rows, shown
+from gui.session.session import Session
 from gui.tools import TOOLS
-from gui.window import Window
+from gui.window.window import Window
 
 ROUNDING = 12  # of 255: OpenCV rounds places to 1/32 pixel
 
@@ -201,7 +201,7 @@ def test_a_mistake_of_the_program_is_logged_and_said(window: Window, caplog):
 def test_without_a_model_painting_works_and_the_window_says_what_to_do(
     root: tk.Tk, settings: Settings, monkeypatch
 ):
-    monkeypatch.setattr("gui.session.find_model", lambda: None)
+    monkeypatch.setattr("gui.session.session.find_model", lambda: None)
     session = Session(Document(np.zeros((512, 512), np.uint8)))
     window = Window(root, session, settings)
     root.update()

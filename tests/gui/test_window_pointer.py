@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hands import wait
 
-from gui.window import Window
+from gui.window.window import Window
 
 xtest = pytest.importorskip("Xlib.ext.xtest", reason="needs python-xlib, on X11")
 if not os.environ.get("DISPLAY"):

@@ -14,15 +14,15 @@ from PIL import Image
 
 from anime_draw.masks import load_mask, save_mask
 from anime_draw.pictures import save_picture
-from gui import start
 from gui.dialogs import questions, recover
-from gui.drops import take_files
-from gui.placing import fitting
-from gui.project import Project, load_project
-from gui.recovery import Autosave, find_recoverable
-from gui.session import Session
-from gui.settings import Settings
-from gui.window import Window
+from gui.files.project import Project, load_project
+from gui.files.recovery import Autosave, find_recoverable
+from gui.files.settings import Settings
+from gui.session.session import Session
+from gui.widgets.placing import fitting
+from gui.window import start
+from gui.window.drops import take_files
+from gui.window.window import Window
 
 ROOT = Path(__file__).parents[2]
 
@@ -213,10 +213,10 @@ from gui.document import Document
 from gui.session import Session
 from gui.settings import Settings
 from gui.window import Window
-import gui.recovery
+import gui.files.recovery
 from hands import drag
 folder = Path(sys.argv[1])
-gui.recovery.recovery_dir = lambda: folder
+gui.files.recovery.recovery_dir = lambda: folder
 root = theme.make_root()
 session = Session(Document(np.zeros((64, 64), np.uint8)), Path(sys.argv[2]))
 window = Window(root, session, Settings(folder / "settings.json"))

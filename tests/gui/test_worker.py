@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.worker import Result, Worker
+from gui.studio.worker import Result, Worker
 
 
 @pytest.fixture

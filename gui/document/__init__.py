@@ -1,0 +1,1 @@
+"""The mask that is painted: its history, and what can be done to it. No Tk."""

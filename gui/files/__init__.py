@@ -1,0 +1,1 @@
+"""What is read and written: projects, masks, folders, settings, recovery. No Tk."""

@@ -1,0 +1,1 @@
+"""Menus and keys, both made from one list of actions."""

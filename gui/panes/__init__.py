@@ -1,0 +1,1 @@
+"""Where mask, reference and portrait are seen, and the mask is painted."""

@@ -1,0 +1,1 @@
+"""What the window works on: document, models, style, portrait, morphs. No Tk."""

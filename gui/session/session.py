@@ -1,0 +1,306 @@
+"""What the window works on: document, models, style, portrait. No Tk.
+
+Nothing here takes long: what does is asked of the worker, and what comes of it is
+taken in `poll`. The studio, which imports torch, lives in the worker alone.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from anime_draw.bundled import EXAMPLE_MASK, find_asset, find_model
+from anime_draw.config import PICTURE_SIZE
+from anime_draw.errors import AnimeDrawError
+from anime_draw.masks import Mask
+from anime_draw.pictures import Picture
+
+from ..document.document import Document
+from ..studio.answers import (
+    AttributeInfo,
+    Latency,
+    ModelInfo,
+    Portrait,
+    Segmented,
+    Subject,
+)
+from ..studio.plan import MorphPlan, Route
+from ..studio.worker import Then, Worker
+from . import stored
+from .comparison import Comparison
+from .easel import PORTRAIT, Easel
+from .faces import Faces
+from .gallery import Entry
+from .models import Models, open_studio
+from .morphs import Morphs
+from .styling import Styling
+from .variants import Variant, Variants
+
+if TYPE_CHECKING:
+    from ..studio.studio import Studio
+
+FAREWELL = 5.0  # seconds to wait at the end for what is being saved
+
+
+def first_document(path: Path | None = None) -> Document:
+    """Open the mask of that path, else the example, else an empty one."""
+    if path is not None:
+        return Document.open(path, PICTURE_SIZE)
+    if (example := find_asset(EXAMPLE_MASK)) is not None:
+        document = Document.open(example, PICTURE_SIZE)
+        document.path = None
+        return document
+    return Document(np.zeros((PICTURE_SIZE, PICTURE_SIZE), np.uint8))
+
+
+class Session:
+    """Holds everything, asks the worker, and takes its answers in `poll`.
+
+    Attributes:
+        document: what is painted; put another one here to open it.
+        models: painter, attributes, U-Net.
+        style: references, seeds, amounts, history, lock.
+        easel: the portrait.
+        faces: masks to start from.
+        variants: a grid of looks on offer.
+        morphs: previews and exports.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        model: Path | None = None,
+        studio: "Callable[[], Studio]" = open_studio,
+    ) -> None:
+        """Begin to load a model.
+
+        Args:
+            document: to paint.
+            model: GauGAN model file; without, or if it is broken, the bundled one.
+            studio: makes the studio, in the worker.
+        """
+        self.document = document
+        self.worker = Worker()
+        self._studio = cache(studio)
+        self.models = Models(self.worker, self._studio, self._greet)
+        self.style = Styling(self.worker, self.mark)
+        self.easel = Easel(
+            self.worker,
+            self._studio,
+            lambda: self.subject,
+            self.style.recipe,
+            self.style.illustrate,
+        )
+        self.faces = Faces(self.worker, self._studio, self.models, self.style)
+        self.variants = Variants(self.worker, self._studio, self.models, self.style)
+        self.morphs = Morphs(self.worker, self._studio, self._complete)
+        if (chosen := model or find_model()) is not None:
+            self.models.begin(chosen, find_model())
+
+    def poll(self) -> None:
+        """Take the worker's answers.
+
+        Raises:
+            AnimeDrawError: a job failed by something a person can mend.
+            Exception: a job failed by a mistake of the program. What else has come
+                is taken in the next call.
+        """
+        while (result := self.worker.take()) is not None:
+            if result.error is not None:
+                if result.kind == PORTRAIT and not self.easel.is_news(result.error):
+                    continue
+                raise result.error
+            if result.then is not None:
+                result.then(result.value)
+        self.morphs.poll()
+
+    @property
+    def busy(self) -> str:
+        """What the worker is at, in words; empty if nothing that takes long."""
+        kinds = (each[0] for each in self.worker.busy if isinstance(each, tuple))
+        return str(next(kinds, ""))
+
+    def close(self) -> None:
+        """Give up exports, finish what is being saved, and end."""
+        self.morphs.close(FAREWELL)
+        self.worker.close(FAREWELL)
+
+    # Models
+
+    @property
+    def model(self) -> ModelInfo | None:
+        """What draws; None until it is loaded."""
+        return self.models.info
+
+    @property
+    def model_path(self) -> Path | None:
+        """Where it came from."""
+        return self.model.path if self.model else None
+
+    @property
+    def device(self) -> str:
+        """What computes, and how, such as "cpu bf16"."""
+        return self.model.device if self.model else ""
+
+    @property
+    def attributes(self) -> tuple[AttributeInfo, ...]:
+        """What the model can be moved along."""
+        return self.models.attributes
+
+    def use_model(self, path: Path, then: Then | None = None) -> None:
+        """Load a model; the one in use stays until that has succeeded."""
+        self.models.use(path, then)
+
+    def use_attributes(self, path: Path | None) -> None:
+        """Load attributes, those beside the model without a path."""
+        self.models.use_attributes(path)
+
+    def use_unet(self, path: Path, then: Then | None = None) -> None:
+        """Load a U-Net; the one in use stays until that has succeeded."""
+        self.models.use_unet(path, then)
+
+    def _greet(self, model: ModelInfo) -> None:
+        self.style.takes_pictures = model.takes_pictures
+        self.easel.latency = None
+        self.variants.cancel()
+        self.morphs.cancel_preview()
+
+    # The portrait
+
+    @property
+    def subject(self) -> Subject:
+        """What a portrait would be of now."""
+        document, look = self.document, self.style.look
+        return Subject(document, document.version, look, self.models.number)
+
+    @property
+    def portrait(self) -> Portrait | None:
+        """The newest one; see `fresh`."""
+        return self.easel.portrait
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the portrait is of mask and style as they are now."""
+        return self.easel.fresh
+
+    @property
+    def latency(self) -> Latency | None:
+        """How long portraits take."""
+        return self.easel.latency
+
+    @property
+    def comparison(self) -> Comparison:
+        """Earlier portraits."""
+        return self.easel.comparison
+
+    @property
+    def paused(self) -> bool:
+        """Whether changes are not drawn."""
+        return self.easel.paused
+
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        self.easel.paused = paused
+
+    def refresh(self) -> None:
+        """Ask for the portrait of mask and style, unless it is there or asked for."""
+        if self.model is not None:
+            self.easel.refresh()
+
+    def draw_now(self) -> None:
+        """Ask for the portrait, even when paused."""
+        if self.model is not None:
+            self.easel.draw()
+
+    def mark(self) -> None:
+        """Say that a stroke begins: the portrait as it is now is to compare with."""
+        self.easel.mark()
+
+    def save_picture(
+        self, path: Path, *, side: int | None = None, then: Then | None = None
+    ) -> None:
+        """Save the picture of mask and style as they are now; a PNG remembers them.
+
+        Args:
+            path: .png, .jpg or .webp.
+            side: pixels to enlarge it to; None keeps the model's.
+            then: called with the path when it is written.
+
+        Raises:
+            AnimeDrawError: there is no portrait to save yet.
+        """
+        if self.model is None:
+            raise AnimeDrawError("there is no portrait to save yet; choose a model")
+        mask, recipe = self.document.mask.copy(), self.style.recipe()
+        settings = stored.settings(self.model.path, self.document.path, self.style)
+        self.worker.submit(
+            (f"saving {path.name}", path),
+            lambda: self._studio().save(path, mask, recipe, settings, side),
+            then,
+            must=True,
+        )
+
+    # Looks and animations
+
+    @property
+    def reference(self) -> Entry | None:
+        """The first picture whose style is in use."""
+        return self.style.reference
+
+    def start_variants(
+        self, kind: str, count: int = 9, *, seed: int, side: int = 192
+    ) -> None:
+        """Offer other looks, one by one; see `Variants.start`."""
+        self.variants.start(self.document, kind, count, seed=seed, side=side)
+
+    def adopt(self, variant: Variant) -> None:
+        """Take the look of a variant."""
+        self.style.put(variant.look, variant.label)
+
+    def _complete(self, plan: MorphPlan) -> Route:
+        self.models.require()
+        if problem := plan.problem():
+            raise AnimeDrawError(problem)
+        masks = plan.masks or (self.document.mask.copy(),)
+        recipes = tuple(map(self.style.recipe, plan.looks))
+        return Route(plan, masks, self.style.recipe(), recipes)
+
+    # Masks
+
+    def random_face(self, seed: int, then: Callable[[Mask], object]) -> None:
+        """Draw a mask to start from, as large as the document, for `then` to take."""
+        self.faces.draw(seed, max(self.document.mask.shape), then)
+
+    def segment_picture(self, path: Path, then: Callable[[Segmented], object]) -> None:
+        """Make a mask of a picture, as large as the document, for `then` to take.
+
+        The style of the picture becomes the reference, unless the style is locked.
+
+        Raises:
+            AnimeDrawError: there is no U-Net.
+        """
+        self.faces.segment(path, max(self.document.mask.shape), then)
+
+    # Projects
+
+    def state(self) -> dict[str, Any]:
+        """Return style and models as JSON can hold them; `pictures` is the rest."""
+        return stored.to_state(self.style, self.models)
+
+    def pictures(self) -> dict[str, Picture]:
+        """Return the pictures of the references in use, by key; not to be changed."""
+        return stored.pictures_of(self.style)
+
+    def restore(
+        self, state: Mapping[str, Any], pictures: Mapping[str, Picture]
+    ) -> None:
+        """Bring back what `state` and `pictures` returned, unless the style is locked.
+
+        The model of then is loaded if its file is still there.
+
+        Raises:
+            AnimeDrawError: it is no stored style; nothing is changed then.
+        """
+        stored.restore(self.style, self.models, state, pictures)

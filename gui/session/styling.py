@@ -1,0 +1,212 @@
+"""The style as a person chooses it: references, seeds, amounts, undo, lock. No Tk."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from anime_draw.errors import AnimeDrawError
+from anime_draw.pictures import Picture, resize_picture
+
+from ..studio.answers import Portrait
+from ..studio.look import Look, LookHistory, Recipe
+from ..studio.worker import Worker
+from .gallery import THUMBNAIL, Entry, Gallery, read_entry
+
+
+class Styling:
+    """The look in use, how it came about, and the gallery of references.
+
+    Files are read in the worker; the look changes when that has succeeded.
+
+    Attributes:
+        history: of looks.
+        gallery: the references there are.
+        locked: new seeds and references do not change the look then.
+        takes_pictures: whether the model can read styles from pictures.
+        number: another one after every change, for those who show it.
+    """
+
+    def __init__(self, worker: Worker, before_change: Callable[[], object]) -> None:
+        """Start with the random style of seed 0.
+
+        Args:
+            worker: reads files.
+            before_change: called when the look is about to change, not for every move
+                of a slider.
+        """
+        self.history = LookHistory(Look())
+        self.gallery = Gallery()
+        self.locked = False
+        self.takes_pictures = True
+        self.number = 0
+        self._newest: Picture = np.zeros((THUMBNAIL, THUMBNAIL, 3), np.uint8)
+        self._worker = worker
+        self._before_change = before_change
+
+    @property
+    def look(self) -> Look:
+        """The look in use."""
+        return self.history.look
+
+    def put(self, look: Look, label: str, slider: str = "") -> None:
+        """Take a look as it is; see `LookHistory.put`."""
+        if look == self.look:
+            return
+        if not self.history.merges(slider):
+            self._before_change()
+        for share in look.references:
+            if share.seed is not None:
+                self.gallery.know(Entry.of_seed(share.seed, self._newest))
+        self.history.put(look, label, slider)
+        self.number += 1
+
+    # References
+
+    def use_reference(self, path: Path) -> None:
+        """Read a picture; its style takes the place of the others.
+
+        Raises:
+            AnimeDrawError: the model cannot read styles from pictures.
+        """
+        self._read(path, self.accept)
+
+    def add_reference(self, path: Path) -> None:
+        """Read a picture; its style is one more in the mix.
+
+        Raises:
+            AnimeDrawError: the model cannot read styles from pictures.
+        """
+        self._read(path, partial(self.accept, alone=False))
+
+    def show(self, paths: Iterable[Path]) -> None:
+        """Read pictures into the gallery, nothing more.
+
+        Raises:
+            AnimeDrawError: the model cannot read styles from pictures.
+        """
+        for path in paths:
+            self._read(path, self.keep)
+
+    def _read(self, path: Path, then: Callable[[Entry], object]) -> None:
+        if not self.takes_pictures:
+            raise AnimeDrawError(
+                "this model reads no style from pictures, as it was trained without an"
+                " encoder; take random styles, or choose another model"
+            )
+        kind = (f"reading {path.name}", path, then)
+        self._worker.submit(kind, partial(read_entry, path), then)
+
+    def accept(self, entry: Entry, *, alone: bool = True) -> None:
+        """Put a reference into the gallery and, unless locked, use it."""
+        self.keep(entry)
+        if not self.locked:
+            (self.choose if alone else self.mix_in)(entry.key)
+
+    def keep(self, entry: Entry) -> None:
+        """Put a reference into the gallery, nothing more."""
+        steps = self.history.steps
+        needed = {each.key for step in steps for each in step.look.references}
+        self.gallery.add(entry)
+        self.gallery.forget(needed)
+        self.number += 1
+
+    def choose(self, key: str) -> None:
+        """Let one reference of the gallery take the place of all."""
+        bare = replace(self.look, references=())
+        self.put(bare.with_reference(key), self._name(key))
+
+    def mix_in(self, key: str) -> None:
+        """Mix one more reference of the gallery in."""
+        self.put(self.look.with_reference(key), f"with {self._name(key)}")
+
+    def drop(self, key: str) -> None:
+        """Take a reference out of the mix."""
+        self.put(self.look.without_reference(key), f"without {self._name(key)}")
+
+    def set_weight(self, key: str, weight: float) -> None:
+        """Change how much a reference counts against the others; 0 up."""
+        look = self.look.with_reference(key, weight)
+        self.put(look, f"weight of {self._name(key)}", f"weight {key}")
+
+    def set_strength(self, strength: float) -> None:
+        """Change how much the references count against the random style; 0 to 1."""
+        self.put(self.look.with_strength(strength), "strength", "strength")
+
+    def _name(self, key: str) -> str:
+        return self.gallery[key].name  # the key must be there, too
+
+    # Random styles
+
+    def use_seed(self, seed: int, *, keep: bool = False) -> None:
+        """Take a random style, unless locked.
+
+        Args:
+            seed: of it.
+            keep: the references; only the random part of the mix is another then.
+        """
+        if self.locked:
+            return
+        references = self.look.references if keep else ()
+        look = replace(self.look, seed=seed, references=references)
+        self.put(look, f"random style {seed}")
+
+    def keep_seed(self, picture: Picture) -> None:
+        """Put the random style in use into the gallery, shown by that portrait."""
+        self.keep(Entry.of_seed(self.look.seed, picture))
+
+    # Amounts
+
+    def set_amount(self, name: str, amount: float) -> None:
+        """Move along an attribute."""
+        look = self.look.with_amount(name, amount)
+        self.put(look, f"{name} {amount:.2f}", f"amount {name}")
+
+    def reset_amounts(self) -> None:
+        """Move along no attribute."""
+        self.put(replace(self.look, amounts={}), "attributes reset")
+
+    # History
+
+    def settle(self) -> None:
+        """Say that a slider was let go: its next move is a new step."""
+        self.history.settle()
+
+    def go_to(self, position: int) -> None:
+        """Go to a step of the history."""
+        before = self.look
+        self._before_change()
+        self.history.go_to(position)
+        self.number += self.look != before
+
+    def illustrate(self, portrait: Portrait) -> None:
+        """Let the history show the look in use by its first portrait."""
+        self._newest = portrait.picture
+        step = self.history.steps[self.history.position]
+        if step.thumbnail is None and portrait.look == step.look:
+            self.history.illustrate(resize_picture(portrait.picture, THUMBNAIL))
+            self.number += 1
+
+    def undo(self) -> None:
+        """Go back to the look before, if there is one."""
+        self.go_to(self.history.position - 1)
+
+    def redo(self) -> None:
+        """Go on to the look after, if there is one."""
+        self.go_to(self.history.position + 1)
+
+    # What is in use
+
+    @property
+    def reference(self) -> Entry | None:
+        """The first picture in the mix."""
+        keys = [each.key for each in self.look.references if each.seed is None]
+        return self.gallery[keys[0]] if keys else None
+
+    def recipe(self, look: Look | None = None) -> Recipe:
+        """Return a look, without one that in use, with the pictures that make it."""
+        look = look or self.look
+        keys = [each.key for each in look.mixed if each.seed is None]
+        return Recipe(look, {key: self.gallery[key].picture for key in keys})

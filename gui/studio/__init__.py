@@ -1,0 +1,1 @@
+"""What runs in a thread behind the window, and the data sent to and fro. No Tk."""

@@ -1,0 +1,1 @@
+"""What panels, dialogs and panes are made of: themes, icons, buttons, sliders."""

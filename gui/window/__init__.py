@@ -1,0 +1,1 @@
+"""The window around one session: how it begins, what stands where, what it says."""

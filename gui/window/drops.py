@@ -1,0 +1,61 @@
+"""Files that are dropped onto the window, where tkdnd is to be had."""
+
+import logging
+import tkinter as tk
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+from tkinterdnd2 import COPY, DND_FILES, TkinterDnD
+
+from ..files.project import SUFFIX
+
+if TYPE_CHECKING:
+    from .window import Window
+
+
+def accept_files(window: "Window") -> bool:
+    """Take files that are dropped onto the window; tell whether that can be.
+
+    tkdnd is a library for each system; where there is none that fits, files are
+    opened by menus only.
+    """
+    root = window.root
+    try:
+        TkinterDnD._require(root)
+    except (RuntimeError, tk.TclError) as error:
+        logging.getLogger(__name__).warning("no drag and drop: %s", error)
+        return False
+    target = root.register(lambda files: _drop(window, files))
+    root.tk.call("tkdnd::drop_target", "register", root._w, DND_FILES)  # type: ignore[attr-defined]
+    root.tk.call("bind", root._w, "<<Drop:DND_Files>>", f"{target} %D")  # type: ignore[attr-defined]
+    return True
+
+
+def _drop(window: "Window", files: str) -> str:
+    paths = [Path(each) for each in window.root.tk.splitlist(files)]
+    if paths:
+        window.root.after_idle(take_files, window, paths)  # the other program waits
+    return str(COPY)
+
+
+def take_files(window: "Window", paths: list[Path]) -> None:
+    """Open a project, mask, folder or model; take the style of pictures."""
+    first = paths[0]
+    if first.is_dir():
+        window.commands.folder.open(first)
+    elif first.suffix.lower() == ".safetensors":
+        window.session.use_model(first)
+    elif first.suffix.lower() in (SUFFIX, ".json") or is_mask(first):
+        window.commands.files.open(first)
+    else:
+        window.style.take_files(paths)
+
+
+def is_mask(path: Path) -> bool:
+    """Tell whether a file is a picture with a palette, as masks are and photos not."""
+    try:
+        with Image.open(path) as image:  # reads the head of the file only
+            return image.format == "PNG" and image.mode == "P"
+    except (OSError, ValueError):
+        return False
