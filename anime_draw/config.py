@@ -18,16 +18,16 @@ LOSS_WEIGHTS = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1.0)  # perceptual, fine to coarse
 
 @dataclass(frozen=True)
 class UnetConfig:
-    """The segmentation U-Net: the article's v1, v2 or v3 (Steins, 2022)."""
+    """The segmentation U-Net: the article's v1, v2 or v3 (Steins, 2022), or v4."""
 
     version: str = "v3"
     size: int = 512  # pixels it works at; v1 works at 128 and enlarges the result
-    width: int = 32  # channels of the finest decoder stage; doubles with each coarser
+    width: int = 32  # channels of the decoder at stride 2; doubles with each coarser
     origin: str = "keras"  # of the encoder's weights: keras or torchvision
     num_classes: int = NUM_CLASSES
 
 
-UNET_SIZES = {"v1": 128, "v2": 512, "v3": 512}
+UNET_SIZES = {"v1": 128, "v2": 512, "v3": 512, "v4": 512}
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class GauganConfig:
     hidden: int = 64  # channels between a mask and its gamma and beta
     style_dim: int = STYLE_DIM
     num_classes: int = NUM_CLASSES
+    pending: int = 0  # last blocks, each a doubling, yet to come as the network grows
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,17 @@ class TransformSettings:
     interpolation: str = "cubic"  # cubic or linear
 
 
+LIVELY = TransformSettings(  # of samples that change anew each time, in training
+    rotate=20.0,
+    scale=0.2,
+    brightness=0.25,
+    contrast=0.25,
+    saturation=0.4,
+    hue=20.0,
+    interpolation="linear",
+)
+
+
 @dataclass(frozen=True)
 class AugmentSettings(TransformSettings):
     """`augment`."""
@@ -158,6 +170,7 @@ class GenerativeSettings(TrainSettings):
 
     accumulate: int = 1  # batches per optimiser step
     mirror: float = 0.5  # probability, picture and mask together
+    keep: float = 0.5  # GiB of decoded pictures and masks kept in memory
 
     @property
     def samples_per_step(self) -> int:
@@ -174,6 +187,11 @@ class UnetSettings(TrainSettings):
     weight_decay: float = 1e-2
     dice: float = 1.0  # weight of the Dice loss beside cross-entropy
     class_weights: str = "balanced"  # balanced or none
+    boundary: float = 1.0  # what pixels near another class weigh more
+    augment: bool = False  # each sample by LIVELY and more; else mirrored only
+    keep: float = 1.0  # GiB of decoded pictures and masks kept in memory
+    confidence: float = 0.9  # of the teacher; pixels below it teach nothing
+    unlabelled_weight: float = 1.0  # of what the teacher says beside the true masks
 
 
 @dataclass(frozen=True)
@@ -203,6 +221,8 @@ class GauganSettings(GenerativeSettings):
     perceptual: float = 10.0
     kl: float = 0.05  # joint training only; per dimension, as for the VAE
     augment: str = "colour,translation,cutout"  # differentiable augmentation; or none
+    class_weights: str = "balanced"  # of pixels in both distances; or none
+    fade: float = 0.0  # share of the steps, the last, over which the rates fall to 0
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,13 @@ def pick_device(name: str) -> torch.device:
     return torch.device(name)
 
 
+def prefer_speed(device: torch.device) -> None:
+    """Let CUDA try convolutions once per shape, and round float32 products (TF32)."""
+    if device.type == "cuda":
+        torch.backends.cudnn.benchmark = True
+        torch.set_float32_matmul_precision("high")
+
+
 def has_bfloat16(device: torch.device) -> bool:
     """Tell whether bfloat16 is faster than float32 there, by what the chip has."""
     if device.type == "cuda":

@@ -132,9 +132,17 @@ def training(settings: Any) -> Decorator:
 
 
 def generative(settings: Any) -> Decorator:
-    """Add --accumulate and --mirror."""
+    """Add --accumulate, --mirror and --keep."""
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        command = click.option(
+            "--keep",
+            type=click.FloatRange(0),
+            default=settings.keep,
+            show_default=True,
+            metavar="GIB",
+            help="Memory for decoded pictures: all at 512 px take 1 GiB per thousand.",
+        )(command)
         command = click.option(
             "--mirror",
             type=click.FloatRange(0, 1),

@@ -12,11 +12,17 @@ from anime_draw.files import find_pictures
 from anime_draw.masks import Mask, resize_mask
 from anime_draw.pictures import Picture, load_picture
 
-KEPT = 512 * 2**20  # bytes of decoded pictures and masks that are kept
+GIB = 2**30
 
 
 class Portraits:
     """Pictures at one size, from a data set or a plain folder.
+
+    Args:
+        folder: of the data set, or of pictures.
+        size: pixels of the side.
+        masks: whether it must be a data set.
+        keep: GiB of decoded pictures and masks to keep.
 
     Attributes:
         folder: where they are.
@@ -27,7 +33,9 @@ class Portraits:
         DatasetError: there is nothing to train on.
     """
 
-    def __init__(self, folder: Path, size: int, *, masks: bool = False) -> None:
+    def __init__(
+        self, folder: Path, size: int, *, masks: bool = False, keep: float = 0.5
+    ) -> None:
         self.folder, self.size = folder, size
         self.dataset: Dataset | None = None
         if masks or (folder / INDEX).is_file():
@@ -39,7 +47,7 @@ class Portraits:
         if not self.train:
             raise DatasetError(f"{folder}: has no pictures to train on")
         self._kept: dict[tuple[str, str], NDArray[np.uint8]] = {}
-        self._room = KEPT
+        self._room = int(keep * GIB)
 
     def picture(self, name: str) -> Picture:
         """Return a picture (size, size, 3).

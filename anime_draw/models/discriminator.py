@@ -1,12 +1,16 @@
 """The multi-scale PatchGAN (pix2pixHD, arXiv 1711.11585; SPADE, arXiv 1903.07291)."""
 
+from collections.abc import Mapping
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from anime_draw.config import DiscriminatorConfig
+from anime_draw.errors import CheckpointError
 from anime_draw.models.blocks import SLOPE
 
+FINEST = "scales.0."
 MOST = 8  # channels grow up to this many times the width
 
 
@@ -55,3 +59,39 @@ class Discriminator(nn.Module):
                 pairs = F.avg_pool2d(pairs, 3, 2, 1, count_include_pad=False)
             judged.append(scale(pairs))
         return judged
+
+
+def take_over(discriminator: Discriminator, state: Mapping[str, Tensor]) -> None:
+    """Begin with what another discriminator learned, of smaller images perhaps.
+
+    Raises:
+        CheckpointError: they are not of one form.
+    """
+    try:
+        discriminator.load_state_dict(dict(state))
+    except RuntimeError as error:
+        raise CheckpointError(
+            "the discriminator to begin with has another form; give its"
+            " --discriminator-width"
+        ) from error
+
+
+def enlarged(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return the state of a discriminator for images of twice the size.
+
+    What judged the whole image now judges it reduced to half, where it looks the same;
+    the finest scale begins as a copy.
+    """
+    finest = {
+        name.removeprefix(FINEST): each
+        for name, each in state.items()
+        if name.startswith(FINEST)
+    }
+    scales = {name.split(".")[1] for name in state}
+    moved = {
+        f"scales.{int(scale) + 1}.{name}": state[f"scales.{scale}.{name}"]
+        for scale in scales
+        for name in finest
+        if str(int(scale) + 1) in scales
+    }
+    return {**{f"{FINEST}{name}": each for name, each in finest.items()}, **moved}

@@ -6,6 +6,9 @@
 
 Where the upsampling goes follows the number of doublings from `start` to `size`. The
 published generators have 5, 6 or 7; fewer leave out the widest channels.
+
+A generator can grow (arXiv 1710.10196): trained at first without its last blocks, at a
+smaller size, which costs a fraction, it takes them in one by one.
 """
 
 from dataclasses import replace
@@ -29,6 +32,12 @@ def layout(config: GauganConfig) -> list[tuple[int, bool]]:
     Raises:
         ValueError: size / start is no power of two, or below 2.
     """
+    blocks = whole_layout(replace(config, size=config.size << config.pending))
+    return blocks[: len(blocks) - config.pending]
+
+
+def whole_layout(config: GauganConfig) -> list[tuple[int, bool]]:
+    """Return the blocks as `layout` does, those included that are yet to come."""
     doublings = log2(config.size / config.start)
     if doublings != int(doublings) or doublings < 1:
         raise ValueError(
@@ -96,6 +105,33 @@ class Generator(nn.Module):
         output = checkpoint(block, features, one_hot, use_reentrant=False)
         assert isinstance(output, Tensor)
         return output
+
+
+def grown(generator: Generator, size: int) -> Generator:
+    """Return a generator of larger pictures that begins with these weights.
+
+    One that has blocks to come takes them in, untrained, and draws its colours anew
+    where the last block has fewer channels. Beyond that, see `resized`.
+
+    Raises:
+        ValueError: size / generator.config.size is no whole number.
+    """
+    before = generator.config
+    pending = before.pending
+    while pending and before.size << (before.pending - pending) < size:
+        pending -= 1
+    between = before.size << (before.pending - pending)
+    if pending == before.pending:
+        return resized(generator, size)
+    larger = Generator(replace(before, size=between, pending=pending))
+    held, wanted = generator.state_dict(), larger.state_dict()
+    larger.load_state_dict(
+        {
+            name: held[name] if name in held and held[name].shape == new.shape else new
+            for name, new in wanted.items()
+        }
+    )
+    return resized(larger, size)
 
 
 def resized(generator: Generator, size: int) -> Generator:

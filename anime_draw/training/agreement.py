@@ -11,7 +11,15 @@ from anime_draw.files import read_json, write_json
 
 # What may differ between a run and its resumption.
 FREE_SETTINGS = frozenset(
-    {"steps", "validate_every", "sheet_every", "save_every", "workers", "patience"}
+    {
+        "steps",
+        "validate_every",
+        "sheet_every",
+        "save_every",
+        "workers",
+        "patience",
+        "keep",
+    }
 )
 
 

@@ -24,8 +24,9 @@ class WeightAverage:
         decay = min(self.decay, (1 + step) / (10 + step))
         mine: list[Tensor] = list(self.network.parameters())
         torch._foreach_lerp_(mine, list(network.parameters()), 1 - decay)
-        for own, other in zip(self.network.buffers(), network.buffers(), strict=True):
-            own.copy_(other)
+        own: list[Tensor] = list(self.network.buffers())
+        if own:
+            torch._foreach_copy_(own, list(network.buffers()))
 
     def state_dict(self) -> dict[str, Any]:
         """Return the averaged network's state."""

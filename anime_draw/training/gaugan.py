@@ -1,6 +1,6 @@
 """Train GauGAN: a SPADE generator against a multi-scale PatchGAN."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,14 @@ from anime_draw.config import (
     VaeConfig,
 )
 from anime_draw.data.portraits import Portraits
-from anime_draw.devices import autocast, pick_device
+from anime_draw.devices import autocast, pick_device, prefer_speed
+from anime_draw.masks import count_pixels
 from anime_draw.models.blocks import (
     add_spectral_norm,
     fold_spectral_norm,
     normalised_weights,
 )
-from anime_draw.models.discriminator import Discriminator
+from anime_draw.models.discriminator import Discriminator, take_over
 from anime_draw.models.gaugan import Gaugan, Generator
 from anime_draw.models.vae import Encoder, sample_style
 from anime_draw.pictures import Picture
@@ -35,14 +36,16 @@ from anime_draw.training.losses import (
     hinge_generator,
     kl_divergence,
 )
-from anime_draw.training.pairs import Pairs, Sample
+from anime_draw.training.pairs import Pairs, Sample, evenly
 from anime_draw.training.perceptual import Perceptual
 from anime_draw.training.posterior import (
     Posterior,
     measure_posterior,
     standard_normal,
 )
+from anime_draw.training.segmentation_losses import class_weights
 
+COUNTED = 500  # masks counted for the class weights: enough for shares to settle
 MEASURED = 2048  # pictures that the posterior of a learning encoder is measured on
 SETTLED = 256  # pictures that the norm statistics are measured on again
 VALIDATED = 128
@@ -63,6 +66,7 @@ class GauganTrainee:
         posterior: the encoder's, as its VAE measured it.
         perceptual: adds this distance to the generator's loss.
         initial: a generator of that config to go on from, instead of a new one.
+        opponent: state of the discriminator that `initial` was trained against.
     """
 
     kind = "gaugan"
@@ -77,9 +81,11 @@ class GauganTrainee:
         posterior: Posterior | None = None,
         perceptual: Perceptual | None = None,
         initial: Generator | None = None,
+        opponent: Mapping[str, Tensor] | None = None,
     ) -> None:
         self.portraits, self.settings = portraits, settings
         self.device = pick_device(settings.device)
+        prefer_speed(self.device)
         self.pairs = Pairs(
             portraits, config.num_classes, self.device, settings.batch_size
         )
@@ -90,7 +96,8 @@ class GauganTrainee:
         self.joint = settings.encoder == "joint"
         torch.manual_seed(settings.seed)
         self.network = self.build_network(initial or Generator(config), encoder)
-        self.discriminator = self.build_discriminator(config)
+        self.discriminator = self.build_discriminator(config, opponent)
+        self.class_weights = self.measure_weights()
         self.learning = [p for p in self.network.parameters() if p.requires_grad]
         self.judging = list(self.discriminator.parameters())
         self.optimiser = torch.optim.Adam(
@@ -120,14 +127,32 @@ class GauganTrainee:
             encoder.requires_grad_(self.joint)
         return Gaugan(generator, encoder).to(self.device, **LAYOUT)
 
-    def build_discriminator(self, config: GauganConfig) -> Discriminator:
-        """Return the discriminator on the device, spectral norm everywhere."""
+    def build_discriminator(
+        self, config: GauganConfig, state: Mapping[str, Tensor] | None
+    ) -> Discriminator:
+        """Return the discriminator on the device, spectral norm everywhere.
+
+        Raises:
+            CheckpointError: the state is that of another discriminator.
+        """
         width = self.settings.discriminator_width
         discriminator = Discriminator(
             DiscriminatorConfig(width=width, num_classes=config.num_classes)
         )
         add_spectral_norm(discriminator)
+        if state is not None:
+            take_over(discriminator, state)
         return discriminator.to(self.device, **LAYOUT)
+
+    def measure_weights(self) -> Tensor | None:
+        """Return what pixels of each class weigh (C,); None: all the same."""
+        if self.settings.class_weights == "none":
+            return None
+        masks = (
+            self.portraits.mask(name) for name in evenly(self.portraits.train, COUNTED)
+        )
+        counts = sum(count_pixels(mask) for mask in masks)
+        return class_weights(torch.as_tensor(counts)).to(self.device)
 
     def load(self, index: int, rng: np.random.Generator) -> Sample:
         """Return a picture and its mask, mirrored together by chance."""
@@ -138,6 +163,7 @@ class GauganTrainee:
         """Do one step of both players, each against the other as it stands."""
         self.optimiser.zero_grad()
         self.opponent.zero_grad()
+        self.fade(step)
         sums: Losses = {}
         for some in in_rows(samples, self.settings.batch_size):
             share = len(some) / len(samples)
@@ -148,7 +174,17 @@ class GauganTrainee:
         sums["discriminator_norm"] = gradient_norm(self.judging)
         self.optimiser.step()
         self.opponent.step()
-        return {name: total.item() for name, total in sums.items()}
+        totals = torch.stack([total.float() for total in sums.values()])
+        return dict(zip(sums, totals.tolist(), strict=True))  # one wait for the device
+
+    def fade(self, step: int) -> None:
+        """Set the learning rates: constant, at last falling to 0, as published."""
+        left = 1 - step / self.settings.steps
+        share = min(1.0, left / self.settings.fade) if self.settings.fade else 1.0
+        rates = self.settings.learning_rate, self.settings.discriminator_rate
+        for player, rate in zip((self.optimiser, self.opponent), rates, strict=True):
+            for group in player.param_groups:
+                group["lr"] = rate * share
 
     def play(self, samples: Sequence[Sample], share: float) -> Losses:
         """Add the gradients of a batch, weighed by its share; return the losses.
@@ -166,7 +202,8 @@ class GauganTrainee:
                 drawn = self.network.generator(masks, style)
                 self.judge(masks, images, drawn, losses)
                 if self.perceptual is not None and self.settings.perceptual:
-                    losses["perceptual"] = self.perceptual(drawn, images)
+                    weights = self.pixel_weights(masks)
+                    losses["perceptual"] = self.perceptual(drawn, images, weights)
             against = losses["real"] + losses["fake"]
             (against * share).backward(inputs=self.judging, retain_graph=True)
             (self.total(losses) * share).backward(inputs=self.learning)
@@ -192,7 +229,14 @@ class GauganTrainee:
         of_drawn = self.discriminator(moved, change.images(drawn))
         losses["real"], losses["fake"] = hinge_discriminator(of_real, of_drawn)
         losses["generator"] = hinge_generator(of_drawn)
-        losses["matching"] = feature_matching(of_real, of_drawn)
+        weights = self.pixel_weights(moved)
+        losses["matching"] = feature_matching(of_real, of_drawn, weights)
+
+    def pixel_weights(self, masks: Tensor) -> Tensor | None:
+        """Return what each pixel counts (N,1,H,W): more where its class is rare."""
+        if self.class_weights is None:
+            return None
+        return (masks * self.class_weights[:, None, None]).sum(dim=1, keepdim=True)
 
     def total(self, losses: Losses) -> Tensor:
         """Return what the generator (and a learning encoder) brings down."""

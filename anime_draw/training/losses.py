@@ -35,16 +35,32 @@ def hinge_generator(fake: Judged) -> Tensor:
     return torch.stack([-each[-1].float().mean() for each in fake]).mean()
 
 
-def feature_matching(real: Judged, fake: Judged) -> Tensor:
+def weighted_mean(distances: Tensor, weights: Tensor | None) -> Tensor:
+    """Return the mean of distances (N,C,h,w), weighed by pixel where weights are given.
+
+    Args:
+        distances: of feature maps, of any resolution.
+        weights: (N,1,H,W), scaled here to the maps' resolution; 1 on average.
+    """
+    if weights is None:
+        return distances.mean()
+    height, width = distances.shape[-2:]
+    return (distances * F.adaptive_avg_pool2d(weights, (height, width))).mean()
+
+
+def feature_matching(
+    real: Judged, fake: Judged, weights: Tensor | None = None
+) -> Tensor:
     """Return the L1 distance between a discriminator's features of real and fake.
 
     The sum over layers, the mean over scales; no gradient reaches the real side.
+    `weights` (N,1,H,W) say how much each pixel counts.
 
     Source: arXiv 1711.11585, equation 4.
     """
     distances = [
-        F.l1_loss(ours, theirs.detach())
+        weighted_mean((ours - theirs.detach()).abs().float(), weights)
         for of_real, of_fake in zip(real, fake, strict=True)
         for theirs, ours in zip(of_real[:-1], of_fake[:-1], strict=True)
     ]
-    return torch.stack([each.float() for each in distances]).sum() / len(real)
+    return torch.stack(distances).sum() / len(real)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from anime_draw.config import MaskSettings, MaskVaeConfig
 from anime_draw.data.portraits import Portraits
-from anime_draw.devices import autocast, pick_device
+from anime_draw.devices import autocast, pick_device, prefer_speed
 from anime_draw.masks import Mask, colourise
 from anime_draw.metrics import Confusion
 from anime_draw.models.mask_vae import MaskVae
@@ -50,6 +50,7 @@ class MaskTrainee:
     ) -> None:
         self.portraits, self.config, self.settings = portraits, config, settings
         self.device = pick_device(settings.device)
+        prefer_speed(self.device)
         torch.manual_seed(settings.seed)
         self.network = MaskVae(config).to(self.device)
         self.optimiser = torch.optim.Adam(

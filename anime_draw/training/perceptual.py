@@ -16,6 +16,7 @@ from anime_draw.models.mobilenet import MobileNetV2
 from anime_draw.models.unet import Unet
 from anime_draw.models.vgg import Vgg19
 from anime_draw.networks import load_encoder_weights, load_unet
+from anime_draw.training.losses import weighted_mean
 
 TINY = 1e-4  # keeps the share finite where features are all zero
 REACH = 8  # pixels that images are moved by, at most
@@ -42,23 +43,32 @@ class Perceptual(nn.Module):
         self.name = name
         self.pyramid = network.pyramid
 
-    def forward(self, images: Tensor, targets: Tensor) -> Tensor:
+    def forward(
+        self, images: Tensor, targets: Tensor, weights: Tensor | None = None
+    ) -> Tensor:
         """Return the distance of images from targets, (N,3,H,W) in -1..1 each.
+
+        `weights` (N,1,H,W) say how much each pixel counts, 1 on average.
 
         What is learned from is moved by a few pixels at random: convolutions with a
         stride look at some pixels more than at others, and their gradients would draw
         that grid into the images (distill.pub/2016/deconv-checkerboard).
         """
         if images.requires_grad:
-            images, targets = moved_alike(images, targets)
+            pixels = (
+                [images, targets] if weights is None else [images, targets, weights]
+            )
+            images, targets, *rest = moved_alike(*pixels)
+            weights = rest[0] if rest else None
         with torch.no_grad():
             wanted = self.pyramid(targets)
         shares = [
-            (ours - theirs).abs().float().mean() / (theirs.abs().float().mean() + TINY)
+            weighted_mean((ours - theirs).abs().float(), weights)
+            / (theirs.abs().float().mean() + TINY)
             for ours, theirs in zip(self.pyramid(images), wanted, strict=True)
         ]
-        weighted = zip(LOSS_WEIGHTS, shares, strict=True)
-        return torch.stack([weight * share for weight, share in weighted]).sum()
+        pairs = zip(LOSS_WEIGHTS, shares, strict=True)
+        return torch.stack([weight * share for weight, share in pairs]).sum()
 
 
 def moved_alike(*images: Tensor) -> list[Tensor]:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from anime_draw.config import VaeConfig, VaeSettings
 from anime_draw.data.portraits import Portraits
-from anime_draw.devices import autocast, pick_device
+from anime_draw.devices import autocast, pick_device, prefer_speed
 from anime_draw.models.vae import Vae
 from anime_draw.pictures import Picture
 from anime_draw.sheets import contact_sheet, in_rows
@@ -48,6 +48,7 @@ class VaeTrainee:
     ) -> None:
         self.portraits, self.config, self.settings = portraits, config, settings
         self.device = pick_device(settings.device)
+        prefer_speed(self.device)
         torch.manual_seed(settings.seed)
         self.network = Vae(config).to(self.device)
         self.perceptual = perceptual and perceptual.to(self.device)
@@ -103,7 +104,7 @@ class VaeTrainee:
 
     def to_device(self, pictures: Sequence[Picture]) -> Tensor:
         """Stack pictures into images on the device."""
-        return to_images(pictures).to(self.device)
+        return to_images(pictures, self.device)
 
     def pictures_in_batches(self, names: Sequence[str]) -> Iterator[Tensor]:
         """Yield images of these pictures in batches."""

@@ -1,19 +1,15 @@
 """anime-draw train-gaugan: train the network that draws portraits from masks."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from anime_draw.config import GauganConfig, GauganSettings
-from anime_draw.errors import CheckpointError
 
 from .. import options
 from ..perceptual import perceptual
-
-if TYPE_CHECKING:
-    from anime_draw.models.gaugan import Generator
 
 DOUBLINGS = 5  # from the first feature map to the picture, as published for 256 px
 LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
@@ -36,9 +32,9 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
 )
 @click.option(
     "--init",
-    type=options.FILE,
+    type=options.PLACE,
     help="Begin with the weights, the layout and the encoder of this GauGAN, trained"
-    " at the same or a smaller --size.",
+    " at the same or a smaller --size; of a run folder, with its discriminator too.",
 )
 @click.option(
     "--size",
@@ -46,6 +42,12 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
     default=GauganConfig.size,
     show_default=True,
     help="Pixels of the pictures it draws, a power of two.",
+)
+@click.option(
+    "--grow-to",
+    type=click.IntRange(16),
+    help="Train the first blocks of a network that will draw pictures of so many"
+    " pixels; go on with --init and a larger --size.",
 )
 @click.option(
     "--width",
@@ -64,7 +66,7 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
 @click.option(
     "--start",
     type=click.IntRange(1),
-    help="Pixels of the first feature map.  [default: size / 32, at most 8]",
+    help="Pixels of the first feature map.  [default: final size / 32, at most 8]",
 )
 @click.option(
     "--hidden",
@@ -108,6 +110,20 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
     help="What may change in all that the discriminator sees; none for big data sets.",
 )
 @click.option(
+    "--class-weights",
+    type=click.Choice(("balanced", "none")),
+    default=GauganSettings.class_weights,
+    show_default=True,
+    help="balanced: pixels of rare classes, eyes and mouths, count more.",
+)
+@click.option(
+    "--fade",
+    type=click.FloatRange(0, 1),
+    default=GauganSettings.fade,
+    show_default=True,
+    help="Share of the steps, the last, over which the learning rates fall to 0.",
+)
+@click.option(
     "--recompute",
     is_flag=True,
     help="Compute blocks again on the way back: less memory, more time.",
@@ -121,6 +137,7 @@ def command(
     vae: Path | None,
     init: Path | None,
     size: int,
+    grow_to: int | None,
     width: int,
     max_channels: int,
     start: int | None,
@@ -142,12 +159,14 @@ def command(
         anime-draw train-gaugan data/portraits runs/small --size 128 --width 16 \\
             --vae runs/vae/best.safetensors --encoder-weights mobilenet.safetensors
         anime-draw train-gaugan data/portraits runs/large --size 512 \\
-            --init runs/small/model.safetensors --unet runs/unet/best.safetensors
+            --init runs/small --unet runs/unet/best.safetensors
     """
     check(size, start, settings["encoder"], vae or init)
+    final = check_growth(size, grow_to, init)
     from anime_draw.data.portraits import Portraits
     from anime_draw.training.diffaugment import parse_policy
     from anime_draw.training.gaugan import GauganTrainee
+    from anime_draw.training.growth import begin_with
     from anime_draw.training.loop import train
     from anime_draw.training.posterior import load_encoder, new_encoder
 
@@ -159,47 +178,40 @@ def command(
         parse_policy(chosen.augment)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--augment") from error
+    beginning = begin_with(init, size) if init else None
     encoder, posterior = None, None
-    if chosen.encoder != "none" and (source := vae or init) is not None:
+    source = vae or (beginning and beginning.model)
+    if chosen.encoder != "none" and source:
         encoder, posterior = load_encoder(source)
     elif chosen.encoder == "joint":
         encoder = new_encoder(size, chosen.seed)
     style_dim = GauganConfig.style_dim if encoder is None else encoder.config.style_dim
-    first = start or max(1, min(8, size >> DOUBLINGS))
-    config = GauganConfig(size, width, max_channels, first, hidden, style_dim)
-    initial = None
-    if init is not None:
-        initial = begin_with(init, size)
+    initial = beginning.generator if beginning else None
+    if initial is None:
+        config = GauganConfig(
+            size,
+            width,
+            max_channels,
+            start or max(1, min(8, final >> DOUBLINGS)),
+            hidden,
+            style_dim,
+            pending=(final // size).bit_length() - 1,
+        )
+    else:
         config = initial.config
         refuse_layout(config, style_dim)
     trainee = GauganTrainee(
-        Portraits(dataset, size, masks=True),
+        Portraits(dataset, size, masks=True, keep=chosen.keep),
         config,
         chosen,
         encoder=encoder,
         posterior=posterior,
         perceptual=open_perceptual(unet, encoder_weights, origin, vgg19),
         initial=initial,
+        opponent=beginning.opponent if beginning else None,
     )
     results = train(trainee, run_dir, chosen)
     follow(results, label="train-gaugan", run_dir=run_dir, steps=chosen.steps)
-
-
-def begin_with(path: Path, size: int) -> "Generator":
-    """Return the generator of a model file, made to draw at that size.
-
-    Raises:
-        AnimeDrawError: it is none, or draws larger pictures.
-    """
-    from anime_draw.checkpoint import load_model
-    from anime_draw.models.gaugan import resized
-    from anime_draw.networks import load_generator
-
-    generator = load_generator(path, load_model(path, "gaugan"))
-    try:
-        return resized(generator, size)
-    except ValueError as error:
-        raise CheckpointError(f"{path}: --size {error}") from error
 
 
 def refuse_layout(config: GauganConfig, style_dim: int) -> None:
@@ -218,6 +230,19 @@ def refuse_layout(config: GauganConfig, style_dim: int) -> None:
             f"--vae has styles of {style_dim} numbers, the model of --init of"
             f" {config.style_dim}; train them together."
         )
+
+
+def check_growth(size: int, grow_to: int | None, init: Path | None) -> int:
+    """Return the size that the network will have in the end."""
+    if grow_to is None:
+        return size
+    if init is not None:
+        raise click.UsageError("--grow-to: the model of --init says it; leave it out.")
+    if grow_to & (grow_to - 1) or grow_to < size:
+        raise click.BadParameter(
+            f"{grow_to} is no power of two, or below --size", param_hint="--grow-to"
+        )
+    return grow_to
 
 
 def check(size: int, start: int | None, encoder: str, vae: Path | None) -> None:

@@ -84,6 +84,7 @@ def command(
 
     chosen = MaskSettings(**settings)
     config = MaskVaeConfig(size, width, latent_dim)
-    trainee = MaskTrainee(Portraits(dataset, size, masks=True), config, chosen)
+    portraits = Portraits(dataset, size, masks=True, keep=chosen.keep)
+    trainee = MaskTrainee(portraits, config, chosen)
     results = train(trainee, run_dir, chosen)
     follow(results, label="train-masks", run_dir=run_dir, steps=chosen.steps)

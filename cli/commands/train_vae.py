@@ -97,7 +97,9 @@ def command(
     chosen = VaeSettings(**settings)
     loss = open_perceptual(unet, encoder_weights, origin, vgg19)
     config = VaeConfig(size, width, thumbnail, style_dim)
-    trainee = VaeTrainee(Portraits(pictures, size), config, chosen, loss)
+    trainee = VaeTrainee(
+        Portraits(pictures, size, keep=chosen.keep), config, chosen, loss
+    )
     results = train(trainee, run_dir, chosen)
     follow(results, label="train-vae", run_dir=run_dir, steps=chosen.steps)
     if trainee.posterior is not None:

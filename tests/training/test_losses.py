@@ -8,6 +8,7 @@ from anime_draw.training.losses import (
     hinge_discriminator,
     hinge_generator,
     kl_divergence,
+    weighted_mean,
 )
 
 
@@ -48,3 +49,13 @@ def test_feature_matching_pulls_at_the_fake_side_only():
     assert loss.item() == pytest.approx(0.5)  # the judgements are left out
     loss.backward()
     assert real[0][0].grad is None and fake[0][0].grad is not None
+
+
+def test_a_weighted_mean_counts_pixels_as_the_weights_say():
+    distances = torch.zeros(1, 2, 4, 4)
+    distances[..., :2] = 1
+    weights = torch.ones(1, 1, 8, 8)
+    weights[..., :4] = 2
+    weights[..., 4:] = 0
+    assert weighted_mean(distances, None).item() == 0.5
+    assert weighted_mean(distances, weights).item() == 1

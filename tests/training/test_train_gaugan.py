@@ -249,3 +249,26 @@ def test_options_that_do_not_go_together_are_refused(
     result = invoke(tiny_dataset.folder, tmp_path / "run", *arguments)
     assert result.exit_code == 2
     assert message in result.output
+
+
+def test_pixels_of_rare_classes_weigh_more_and_all_weigh_one_on_average(tiny_dataset):
+    trainee, samples = still(tiny_dataset)
+    masks, _ = trainee.pairs.named(tiny_dataset.train)
+    weights = trainee.pixel_weights(masks)
+    assert weights.mean().item() == pytest.approx(1, abs=1e-4)
+    shares = masks.mean((0, 2, 3))
+    order = shares[shares > 0].argsort(descending=True)
+    held = trainee.class_weights[shares > 0][order]
+    assert (held.diff() >= 0).all() and held[-1] > held[0]
+    settings = replace(SETTINGS, class_weights="none")
+    assert make(tiny_dataset, settings).pixel_weights(masks) is None
+
+
+def test_the_rates_fall_to_nothing_over_the_last_steps(tiny_dataset, tmp_path):
+    settings = replace(SETTINGS, steps=8, fade=0.5)
+    trainee = make(tiny_dataset, settings)
+    rates = []
+    for step in range(8):
+        trainee.fade(step)
+        rates.append(trainee.optimiser.param_groups[0]["lr"] / settings.learning_rate)
+    assert rates == pytest.approx([1, 1, 1, 1, 1, 0.75, 0.5, 0.25])
