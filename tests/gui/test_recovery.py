@@ -21,9 +21,9 @@ PAINTER = """
 import sys, time
 from pathlib import Path
 import numpy as np
-from gui.document import Document
-from gui.project import Project
-from gui.recovery import Autosave
+from gui.document.document import Document
+from gui.files.project import Project
+from gui.files.recovery import Autosave
 
 document = Document(np.zeros((64, 64), np.uint8))
 autosave = Autosave(Path(sys.argv[1]), interval=0.01)

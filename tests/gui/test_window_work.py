@@ -208,11 +208,11 @@ import sys
 from pathlib import Path
 sys.path[:0] = [{root!r}, {here!r}]
 import numpy as np
-from gui import theme
-from gui.document import Document
-from gui.session import Session
-from gui.settings import Settings
-from gui.window import Window
+from gui.widgets import theme
+from gui.document.document import Document
+from gui.session.session import Session
+from gui.files.settings import Settings
+from gui.window.window import Window
 import gui.files.recovery
 from hands import drag
 folder = Path(sys.argv[1])

@@ -197,7 +197,7 @@ def test_other_threads_wait_for_values_and_errors(worker: Worker):
 def test_what_must_be_done_is_done_though_nobody_closes_the_worker(tmp_path: Path):
     program = """
 import pathlib, sys, time
-from gui.worker import Worker
+from gui.studio.worker import Worker
 worker = Worker()
 worker.submit("slow", lambda: time.sleep(0.3))
 worker.submit("save", lambda: pathlib.Path(sys.argv[1]).touch(), must=True)
