@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from anime_draw.classes import NUM_CLASSES
 from anime_draw.devices import autocast, compute_dtype, pick_device
@@ -105,10 +106,15 @@ class Segmenter:
         padded = cv2.copyMakeBorder(small, 0, bottom, 0, right, cv2.BORDER_REPLICATE)
         return np.asarray(padded, np.uint8)
 
-    @torch.inference_mode()
     def predict(self, squares: Sequence[Picture], flip: bool = False) -> Probabilities:
         """Return class probabilities (N, C, size, size) of prepared pictures."""
-        images = to_images(squares).to(self.device, memory_format=torch.channels_last)
+        return self.probabilities(squares, flip).cpu().numpy()
+
+    @torch.inference_mode()
+    def probabilities(self, squares: Sequence[Picture], flip: bool = False) -> Tensor:
+        """Return them as a tensor on the device."""
+        images = to_images(squares, self.device)
+        images = images.contiguous(memory_format=torch.channels_last)
         with autocast(self.device, self.precision):
             logits = self.network(images)
             mirrored = self.network(images.flip(3)).flip(3) if flip else None
@@ -117,7 +123,7 @@ class Segmenter:
         if mirrored is not None:
             probabilities += mirrored.contiguous().float().softmax(1)
             probabilities *= 0.5
-        return probabilities.cpu().numpy()
+        return probabilities
 
     @torch.inference_mode()
     def features(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:

@@ -28,7 +28,7 @@ def test_a_doubled_convolution_equals_doubling_then_convolving(size, bias):
     torch.testing.assert_close(DoubledConv(conv)(features), plain(features))
 
 
-@pytest.mark.parametrize("version", ["v1", "v2", "v3"])
+@pytest.mark.parametrize("version", ["v1", "v2", "v3", "v4"])
 @pytest.mark.parametrize("origin", ["keras", "torchvision"])
 @torch.inference_mode()
 def test_a_folded_unet_gives_the_same_logits(version, origin):
@@ -38,8 +38,9 @@ def test_a_folded_unet_gives_the_same_logits(version, origin):
     torch.testing.assert_close(fold(network)(images), logits, atol=1e-4, rtol=1e-4)
 
 
-def test_no_norm_and_no_doubling_is_left_in_a_unet():
-    network = fold(trained_unet("v3"))
+@pytest.mark.parametrize("version", ["v3", "v4"])
+def test_no_norm_and_no_doubling_is_left_in_a_unet(version):
+    network = fold(trained_unet(version))
     left = [each for each in network.modules() if isinstance(each, nn.BatchNorm2d)]
     assert left == []
     assert not any(isinstance(each, nn.Upsample) for each in network.modules())

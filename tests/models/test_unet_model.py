@@ -3,19 +3,50 @@
 import pytest
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 from anime_draw.checkpoint import save_model
 from anime_draw.config import UnetConfig
 from anime_draw.errors import CheckpointError
 from anime_draw.models.mobilenet import PYRAMID_CHANNELS, ConvBnRelu, MobileNetV2
-from anime_draw.models.unet import Unet
+from anime_draw.models.unet import Context, Unet
 from anime_draw.networks import load_encoder_weights, load_unet
 
 
-@pytest.mark.parametrize("version", ["v1", "v2", "v3"])
+@pytest.mark.parametrize("version", ["v1", "v2", "v3", "v4"])
 def test_logits_have_the_size_of_the_images(version):
     unet = Unet(UnetConfig(version=version, size=64, width=4)).eval()
     assert unet(torch.zeros(2, 3, 64, 64)).shape == (2, 7, 64, 64)
+
+
+@pytest.mark.parametrize(("height", "width"), [(32, 32), (96, 32), (160, 224)])
+@torch.inference_mode()
+def test_v4_works_at_any_multiple_of_32(height, width):
+    unet = Unet(UnetConfig(version="v4", width=4)).eval()
+    assert unet(torch.zeros(1, 3, height, width)).shape == (1, 7, height, width)
+
+
+@torch.inference_mode()
+def test_the_last_stage_of_v4_sees_the_pixels_of_the_picture():
+    torch.manual_seed(0)
+    unet = Unet(UnetConfig(version="v4", width=4)).eval()
+    nn.init.zeros_(unet.decoder[-1].up[1].weight)  # nothing comes from the encoder
+    images = torch.zeros(1, 3, 32, 32)
+    before = unet(images)
+    images[:, :, 10, 20] = 1
+    changed = (unet(images) != before).any(1)[0].nonzero()
+    assert len(changed) > 0
+    assert (changed - torch.tensor([10, 20])).abs().max() <= 3  # three 3x3 convolutions
+
+
+@torch.inference_mode()
+def test_context_tells_one_corner_of_the_other():
+    torch.manual_seed(0)
+    context = Context(8, 6).eval()
+    features = torch.rand(1, 8, 16, 16)
+    before = context(features)
+    features[:, :, 0, 0] += 10
+    assert not torch.equal(context(features)[:, :, -1, -1], before[:, :, -1, -1])
 
 
 def test_the_pyramid_halves_five_times():

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from click.testing import CliRunner
@@ -10,9 +11,12 @@ from click.testing import CliRunner
 from anime_draw.checkpoint import load_model
 from anime_draw.config import UnetConfig, UnetSettings
 from anime_draw.data.folder import write_index
+from anime_draw.data.portraits import Portraits
 from anime_draw.networks import load_unet
-from anime_draw.pictures import load_picture
+from anime_draw.pictures import load_picture, save_picture
+from anime_draw.segmenter import Segmenter
 from anime_draw.training.loop import train
+from anime_draw.training.pseudo_labels import PseudoLabels, unlabelled_names
 from anime_draw.training.unet import UnetTrainee
 from cli.main import main
 
@@ -42,6 +46,67 @@ def test_resuming_a_unet_repeats_nothing_and_skips_nothing(tiny_dataset, tmp_pat
         for name in ("whole", "parts")
     )
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
+
+
+LIVELY = replace(SETTINGS, augment=True, save_every=1)
+
+
+def taught(tiny_dataset, tiny_unet, settings=LIVELY):
+    """Return a trainee that learns from five pictures and a teacher's masks of one."""
+    names = tiny_dataset.train
+    folder = tiny_dataset.folder
+    dataset = replace(tiny_dataset, train=names[:5])
+    pseudo = PseudoLabels(
+        Segmenter.load(tiny_unet, "cpu"),
+        Portraits(folder, CONFIG.size),
+        unlabelled_names(Portraits(folder, CONFIG.size), dataset),
+        confidence=0.1,
+    )
+    assert list(pseudo) == list(names[5:])
+    return UnetTrainee(dataset, CONFIG, settings, pseudo=pseudo)
+
+
+def test_resuming_a_student_repeats_nothing_and_skips_nothing(
+    tiny_dataset, tiny_unet, tmp_path
+):
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    list(train(taught(tiny_dataset, tiny_unet), whole, LIVELY))
+    for result in train(taught(tiny_dataset, tiny_unet), parts, LIVELY):
+        if result.step == 3:
+            break
+    list(train(taught(tiny_dataset, tiny_unet), parts, LIVELY))
+    first, second = (
+        load_model(folder / "model.safetensors", "unet") for folder in (whole, parts)
+    )
+    for name, tensor in first.tensors.items():
+        assert torch.equal(tensor, second.tensors[name])
+    assert first.facts["unlabelled"]["pictures"] == 1
+
+
+def test_a_student_learns_from_pseudo_labels_by_their_weight(tiny_dataset, tiny_unet):
+    found = {}
+    for weight in (0.0, 1.0):
+        settings = replace(LIVELY, unlabelled_weight=weight)
+        trainee = taught(tiny_dataset, tiny_unet, settings)
+        rng = np.random.default_rng(0)
+        samples = [trainee.load(i, rng) for i in range(2)]
+        torch.manual_seed(0)
+        losses = trainee.step(samples, 0)
+        own = losses["cross_entropy"] + losses["dice"]
+        assert losses["pseudo"] > 0
+        assert losses["loss"] == pytest.approx(own + weight * losses["pseudo"])
+        found[weight] = trainee.network.state_dict()
+    name = "head.1.weight"
+    assert not torch.equal(found[0.0][name], found[1.0][name])
+
+
+def test_augmentation_changes_a_sample_anew_and_the_mask_along(tiny_dataset):
+    trainee = UnetTrainee(tiny_dataset, CONFIG, LIVELY)
+    samples = [trainee.load(0, np.random.default_rng(seed)) for seed in (1, 1, 2)]
+    ((one, mask),), ((again, _),), ((other, other_mask),) = samples
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+    assert not np.array_equal(mask, other_mask)
 
 
 def test_a_unet_learns_what_colour_each_class_has(tiny_dataset, tmp_path):
@@ -79,6 +144,54 @@ def test_the_command_writes_a_run_that_loads(tiny_dataset, tmp_path):
     assert json.loads((run_dir / "config.json").read_text())["settings"]["steps"] == 2
     again = train_unet(tiny_dataset.folder, run_dir, *options)
     assert "nothing to do" in again.output
+
+
+def test_the_command_teaches_a_student_by_a_teacher(tiny_dataset, tmp_path):
+    teacher, student = tmp_path / "teacher", tmp_path / "student"
+    options = ("--steps", 2, "--batch-size", 2, "--workers", 1)
+    new = ("--size", 32, "--width", 4, "--version", "v4")
+    assert not train_unet(tiny_dataset.folder, teacher, *options, *new).exception
+    model = teacher / "best.safetensors"
+    pictures = tmp_path / "pictures"
+    for seed in range(3):
+        noise = np.random.default_rng(seed).integers(0, 256, (40, 40, 3), np.uint8)
+        save_picture(pictures / f"new-{seed}.png", noise)
+    taught = ("--init", model, "--teacher", model, "--unlabelled", pictures)
+    result = train_unet(
+        tiny_dataset.folder, student, *options, *taught, "--size", 64, "--augment"
+    )
+    assert result.exit_code == 0, result.output
+    assert "masked 3 pictures, and is sure of" in result.output
+    config = load_unet(student / "model.safetensors").config
+    assert config == UnetConfig(version="v4", size=64, width=4)
+
+
+def test_init_goes_on_from_a_trained_network(tiny_dataset, tiny_unet):
+    initial = load_unet(tiny_unet)
+    before = {name: each.clone() for name, each in initial.state_dict().items()}
+    trainee = UnetTrainee(tiny_dataset, initial.config, SETTINGS, initial=initial)
+    after = trainee.network.state_dict()
+    assert all(torch.equal(before[name], after[name]) for name in before)
+
+
+def test_options_that_contradict_each_other_are_refused(tiny_dataset, tiny_unet):
+    folder = tiny_dataset.folder
+
+    def complaint(*options: object) -> str:
+        return train_unet(folder, folder / "run", *options).output
+
+    init = ("--init", tiny_unet)
+    assert "--teacher and --unlabelled need each other" in complaint(
+        "--teacher", tiny_unet
+    )
+    assert "one of --init and --encoder-weights" in complaint(
+        *init, "--encoder-weights", tiny_unet
+    )
+    assert "--version: the model of --init says it" in complaint(
+        *init, "--version", "v3"
+    )
+    same = ("--teacher", tiny_unet, "--unlabelled", folder)
+    assert "has no picture to train on that" in complaint(*same, "--size", 32)
 
 
 @pytest.mark.parametrize(
