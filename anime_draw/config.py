@@ -222,6 +222,8 @@ class GauganSettings(GenerativeSettings):
     kl: float = 0.05  # joint training only; per dimension, as for the VAE
     augment: str = "colour,translation,cutout"  # differentiable augmentation; or none
     class_weights: str = "balanced"  # of pixels in both distances; or none
+    borrowed: float = 0.25  # share of a batch that is drawn in another picture's style
+    style: float = 2.0  # weight of how far the drawn style is from the one asked for
     fade: float = 0.0  # share of the steps, the last, over which the rates fall to 0
 
 

@@ -56,6 +56,7 @@ class Segmentation:
         segmenter: with the network.
         model: its file, whose content a run that resumes is held to.
         settings: see `SegmentSettings`.
+        labelled: the data set that the network learned from; its split is kept.
 
     Raises:
         AnimeDrawError: there are no pictures, `out` lies in `place`, or it was begun
@@ -67,6 +68,7 @@ class Segmentation:
     segmenter: Segmenter
     model: Path
     settings: SegmentSettings
+    labelled: Dataset | None = None
 
     def __post_init__(self) -> None:
         """Check that the run can begin, and take stock of what is done."""
@@ -227,7 +229,7 @@ class Segmentation:
                 f"{self.out}: no picture is confident enough for --min-confidence"
                 f" {least:g}; the highest is about {highest:.3f}"
             )
-        train, val = split(names, self.settings.val_share, self.settings.seed)
+        train, val = self._split(names)
         side = self.settings.size or self.summary.side
         self.dataset = write_index(
             self.out, size=side, source=SOURCE, train=train, val=val
@@ -240,6 +242,19 @@ class Segmentation:
                 save_picture(
                     self.out / f"{name}.jpg", draw_sheet(self.dataset, entries)
                 )
+
+    def _split(self, names: list[str]) -> tuple[list[str], list[str]]:
+        """Split by chance; pictures of the labelled data set stay in their part."""
+        if self.labelled is None:
+            return split(names, self.settings.val_share, self.settings.seed)
+        seen, held_out = set(self.labelled.train), set(self.labelled.val)
+        free = [name for name in names if name not in seen | held_out]
+        _, chosen = split(free, self.settings.val_share, self.settings.seed)
+        val = held_out.union(chosen)
+        return (
+            [name for name in names if name not in val],
+            [name for name in names if name in val],
+        )
 
 
 def _ahead(

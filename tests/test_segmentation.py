@@ -13,7 +13,7 @@ import pytest
 
 from anime_draw.config import SegmentSettings
 from anime_draw.data.annotations import read_annotation, read_picture
-from anime_draw.data.folder import open_dataset
+from anime_draw.data.folder import open_dataset, write_index
 from anime_draw.data.labels import Labels
 from anime_draw.data.manifest import Manifest
 from anime_draw.errors import AnimeDrawError, DatasetError
@@ -230,3 +230,19 @@ def test_a_killed_run_goes_on_with_whole_files(place, tmp_path, tiny_unet, begin
     assert len(run.dataset.train) == 67
     for name in run.dataset.train:
         assert run.dataset.mask(name).shape == run.dataset.picture(name).shape[:2]
+
+
+def test_pictures_of_the_labelled_data_set_stay_in_their_part(
+    place, tmp_path, segmenter, tiny_unet
+):
+    labelled = write_index(
+        tmp_path, size=64, source="annotate", train=("0", "a-0"), val=("1", "elsewhere")
+    )
+    settings = replace(SETTINGS, val_share=0.3)
+    run = Segmentation(
+        place, tmp_path / "out", segmenter, tiny_unet, settings, labelled
+    )
+    list(run)
+    train, val = set(run.dataset.train), set(run.dataset.val)
+    assert {"0", "a-0"} <= train and "1" in val and "elsewhere" not in val
+    assert len(val) == 2 and len(train) == 5

@@ -94,6 +94,9 @@ class GauganTrainee:
         self.perceptual = perceptual and perceptual.to(self.device)
         self.length = len(portraits.train)
         self.joint = settings.encoder == "joint"
+        # An encoder that learns along would make itself easy to follow.
+        self.follows = encoder is not None and not self.joint and settings.style > 0
+        self.spread = self.posterior.covariance.diagonal().sqrt().to(self.device)
         torch.manual_seed(settings.seed)
         self.network = self.build_network(initial or Generator(config), encoder)
         self.discriminator = self.build_discriminator(config, opponent)
@@ -144,10 +147,10 @@ class GauganTrainee:
             take_over(discriminator, state)
         return discriminator.to(self.device, **LAYOUT)
 
-    def measure_weights(self) -> Tensor | None:
-        """Return what pixels of each class weigh (C,); None: all the same."""
+    def measure_weights(self) -> Tensor:
+        """Return what pixels of each class weigh (C,)."""
         if self.settings.class_weights == "none":
-            return None
+            return torch.ones(self.pairs.num_classes, device=self.device)
         masks = (
             self.portraits.mask(name) for name in evenly(self.portraits.train, COUNTED)
         )
@@ -198,12 +201,14 @@ class GauganTrainee:
             # Before anything else: blocks that are recomputed must find them again.
             normalised_weights(self.network)
             with autocast(self.device, self.settings.precision):
-                style = self.style(images, losses)
+                style, own = self.borrow(self.style(images, losses))
                 drawn = self.network.generator(masks, style)
-                self.judge(masks, images, drawn, losses)
+                self.judge(masks, images, drawn, own, losses)
                 if self.perceptual is not None and self.settings.perceptual:
-                    weights = self.pixel_weights(masks)
+                    weights = self.pixel_weights(masks, own)
                     losses["perceptual"] = self.perceptual(drawn, images, weights)
+                if self.follows:
+                    losses["style"] = self.distance_in_style(drawn, style)
             against = losses["real"] + losses["fake"]
             (against * share).backward(inputs=self.judging, retain_graph=True)
             (self.total(losses) * share).backward(inputs=self.learning)
@@ -219,8 +224,39 @@ class GauganTrainee:
             losses["kl"] = kl_divergence(mean, log_variance).mean()
         return sample_style(mean, log_variance)
 
+    def borrow(self, styles: Tensor) -> tuple[Tensor, Tensor]:
+        """Give some masks the style of the next picture; say who kept its own.
+
+        What is drawn so has no picture to compare with. It meets the discriminator and
+        the encoder, as it will when a person chooses a reference.
+
+        Args:
+            styles: (N,D), one per picture.
+
+        Returns:
+            Styles (N,D), and weights (N,1,1,1): 0 where borrowed, 1 on average.
+        """
+        count = int(self.settings.borrowed * len(styles)) if self.follows else 0
+        own = torch.ones(len(styles), 1, 1, 1, device=styles.device)
+        own[:count] = 0
+        borrowed = torch.cat([styles[1 : count + 1], styles[count:]])
+        return borrowed, own / own.mean()
+
+    def distance_in_style(self, drawn: Tensor, styles: Tensor) -> Tensor:
+        """Return how far the styles of drawn images are from those asked for.
+
+        The mean over dimensions, each in units of its spread over all pictures.
+        """
+        found = self.network.encode(drawn)[0]
+        return ((found - styles).abs() / self.spread).mean()
+
     def judge(
-        self, masks: Tensor, images: Tensor, drawn: Tensor, losses: Losses
+        self,
+        masks: Tensor,
+        images: Tensor,
+        drawn: Tensor,
+        own: Tensor,
+        losses: Losses,
     ) -> None:
         """Show real and drawn images, changed alike, to the discriminator."""
         change = draw_augmentation(images, self.policy)
@@ -229,14 +265,13 @@ class GauganTrainee:
         of_drawn = self.discriminator(moved, change.images(drawn))
         losses["real"], losses["fake"] = hinge_discriminator(of_real, of_drawn)
         losses["generator"] = hinge_generator(of_drawn)
-        weights = self.pixel_weights(moved)
+        weights = self.pixel_weights(moved, own)
         losses["matching"] = feature_matching(of_real, of_drawn, weights)
 
-    def pixel_weights(self, masks: Tensor) -> Tensor | None:
+    def pixel_weights(self, masks: Tensor, own: Tensor) -> Tensor:
         """Return what each pixel counts (N,1,H,W): more where its class is rare."""
-        if self.class_weights is None:
-            return None
-        return (masks * self.class_weights[:, None, None]).sum(dim=1, keepdim=True)
+        weighed = masks * self.class_weights[:, None, None]
+        return weighed.sum(dim=1, keepdim=True) * own
 
     def total(self, losses: Losses) -> Tensor:
         """Return what the generator (and a learning encoder) brings down."""
@@ -244,6 +279,7 @@ class GauganTrainee:
             "generator": 1.0,
             "matching": self.settings.feature_matching,
             "perceptual": self.settings.perceptual,
+            "style": self.settings.style,
             "kl": self.settings.kl,
         }
         terms = [

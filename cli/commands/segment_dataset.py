@@ -78,6 +78,12 @@ QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95)
     help="Share of the pictures kept for validation, chosen by --seed.",
 )
 @click.option(
+    "--labelled",
+    type=options.FOLDER,
+    help="The data set that the U-Net learned from: its pictures, known by name, are"
+    " trained on and validated with here as there.",
+)
+@click.option(
     "--labelme",
     is_flag=True,
     help="Also write the masks as labelme polygons, to correct them with annotate.",
@@ -109,7 +115,14 @@ QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95)
 @options.workers(SegmentSettings.workers)
 @options.seed(SegmentSettings.seed)
 @options.device(SegmentSettings.device)
-def command(images: Path, out: Path, unet: Path, placing: str, **settings: Any) -> None:
+def command(
+    images: Path,
+    out: Path,
+    unet: Path,
+    labelled: Path | None,
+    placing: str,
+    **settings: Any,
+) -> None:
     """Segment all pictures below IMAGES into a data set in OUT.
 
     manifest.csv lists every picture with its confidence: the mean probability of the
@@ -125,12 +138,14 @@ def command(images: Path, out: Path, unet: Path, placing: str, **settings: Any) 
         anime-draw segment-dataset portraits data/all --unet unet.safetensors \\
             --min-confidence 0.9 --val-share 0.02
     """
+    from anime_draw.data.folder import open_dataset
     from anime_draw.segmentation import Segmentation
     from anime_draw.segmenter import Segmenter
 
     chosen = SegmentSettings(images=placing, **settings)
     segmenter = Segmenter.load(unet, chosen.device, chosen.precision)
-    run = Segmentation(images, out, segmenter, unet, chosen)
+    split_of = open_dataset(labelled) if labelled else None
+    run = Segmentation(images, out, segmenter, unet, chosen, split_of)
     if run.resumed:
         click.echo(f"{out}: {run.resumed:,} pictures are done already.", err=True)
     skipped: list[Skipped] = []

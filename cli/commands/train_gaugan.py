@@ -110,6 +110,22 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
     help="What may change in all that the discriminator sees; none for big data sets.",
 )
 @click.option(
+    "--style",
+    type=click.FloatRange(0),
+    default=GauganSettings.style,
+    show_default=True,
+    help="Weight of how far the style of what is drawn is from the style asked for;"
+    " needs --encoder frozen.",
+)
+@click.option(
+    "--borrowed",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=GauganSettings.borrowed,
+    show_default=True,
+    help="Share of a batch that is drawn in the style of another picture; needs"
+    " --style.",
+)
+@click.option(
     "--class-weights",
     type=click.Choice(("balanced", "none")),
     default=GauganSettings.class_weights,
