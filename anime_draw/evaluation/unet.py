@@ -21,7 +21,7 @@ from anime_draw.evaluation.matrix import draw_matrix
 from anime_draw.evaluation.protocol import Selection, bootstrap_from, describe
 from anime_draw.files import write_json
 from anime_draw.masks import Mask, colourise
-from anime_draw.metrics import confusion_matrix, iou
+from anime_draw.metrics import boundary_counts, confusion_matrix, iou
 from anime_draw.pictures import Picture, save_picture
 from anime_draw.results import Done, Outcome, Skipped
 from anime_draw.segmenter import Segmenter
@@ -82,6 +82,22 @@ def _accuracy(matrices: NDArray) -> Any:
     return np.trace(matrices, axis1=-2, axis2=-1) / matrices.sum(axis=(-2, -1))
 
 
+def score_boundaries(
+    counts: NDArray[np.int64], bootstrap: Bootstrap
+) -> tuple[tuple[Score, ...], Score]:
+    """Score boundary counts (N, 2, C): boundary IoU per class, and its mean."""
+    shared, covered = np.moveaxis(counts, 1, 0)
+    draws = bootstrap.counts(len(counts))
+    with np.errstate(invalid="ignore"):
+        values = shared.sum(axis=0) / covered.sum(axis=0)
+        spread = (draws @ shared) / (draws @ covered)
+    each = (
+        bootstrap.percentiles(float(value), spread[:, label])
+        for label, value in enumerate(values)
+    )
+    return tuple(each), bootstrap.percentiles(_mean(values), _mean_rows(spread))
+
+
 @dataclass
 class UnetEvaluation:
     """One run of evaluate unet: iterate over it, then take the report."""
@@ -92,6 +108,7 @@ class UnetEvaluation:
     settings: EvaluateSettings
     flip: bool = False
     _matrices: dict[str, NDArray[np.int64]] = field(default_factory=dict, init=False)
+    _bands: list[NDArray[np.int64]] = field(default_factory=list, init=False)
 
     def __len__(self) -> int:
         return len(self.selection.names)
@@ -111,6 +128,7 @@ class UnetEvaluation:
                 yield Skipped(path, str(error))
                 continue
             self._matrices[name] = confusion_matrix(truth, predicted, NUM_CLASSES)
+            self._bands.append(boundary_counts(truth, predicted, NUM_CLASSES))
             yield Done(path)
         if not self._matrices:
             raise DatasetError(f"{dataset.folder}: not one picture could be measured")
@@ -131,6 +149,10 @@ class UnetEvaluation:
         matrices = np.stack(list(self._matrices.values()))
         return score_masks(matrices, bootstrap_from(self.settings))
 
+    def boundary_scores(self) -> tuple[tuple[Score, ...], Score]:
+        """Return boundary IoU per class, and its mean."""
+        return score_boundaries(np.stack(self._bands), bootstrap_from(self.settings))
+
     def write(self, out: Path) -> MaskScores:
         """Write report, confusion matrix and the worst pictures; return the scores."""
         scores = self.scores()
@@ -148,12 +170,17 @@ class UnetEvaluation:
         save_picture(out / "worst.png", self._draw_worst())
         report = {
             "protocol": protocol,
-            "scores": scores.as_json(),
+            "scores": scores.as_json() | self._boundary_report(),
             "classes": NAMES,
             "confusion": total.tolist(),
         }
         write_json(out / "evaluation.json", report)
         return scores
+
+    def _boundary_report(self) -> dict[str, Any]:
+        each, mean = self.boundary_scores()
+        named = {name: score.as_json() for name, score in zip(NAMES, each, strict=True)}
+        return {"boundary_iou": named, "mean_boundary_iou": mean.as_json()}
 
     def _draw_worst(self) -> Picture:
         means = {name: _mean(iou(each)) for name, each in self._matrices.items()}

@@ -106,8 +106,9 @@ def evaluate_unet(
 ) -> None:
     """Compare a U-Net's masks with those of a data set.
 
-    Gives IoU per class, mean IoU, pixel accuracy and the confusion matrix as a
-    picture; how it was measured is written beside the numbers.
+    Gives IoU per class, mean IoU, pixel accuracy, mean boundary IoU (of the pixels
+    along outlines alone) and the confusion matrix as a picture; how it was measured is
+    written beside the numbers.
 
     \b
     Example:
@@ -125,6 +126,7 @@ def evaluate_unet(
     skipped = _follow(run)
     scores = run.write(out)
     _report_masks({"": scores})
+    click.echo(f"{'boundary':<12}{run.boundary_scores()[1]}")
     click.echo(
         f"{len(run) - len(skipped)} pictures ({selection.split}) measured; report,"
         f" confusion matrix and the worst pictures written to {out}."

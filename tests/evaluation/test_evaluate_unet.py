@@ -14,7 +14,7 @@ from anime_draw.errors import DatasetError
 from anime_draw.evaluation.bootstrap import Bootstrap
 from anime_draw.evaluation.matrix import draw_matrix
 from anime_draw.evaluation.protocol import select
-from anime_draw.evaluation.unet import UnetEvaluation, score_masks
+from anime_draw.evaluation.unet import UnetEvaluation, score_boundaries, score_masks
 from anime_draw.metrics import Confusion
 from anime_draw.pictures import load_picture
 from anime_draw.segmenter import Segmenter
@@ -61,6 +61,8 @@ def test_the_report_says_how_it_was_measured(
     assert protocol["models"]["unet"].startswith("unet.safetensors ")
     assert protocol["intervals"]["resamples"] == 1000 and protocol["flip"] is True
     assert np.sum(report["confusion"]) == 8 * 64 * 64
+    assert report["scores"]["boundary_iou"].keys() == {*NAMES}
+    assert 0 < report["scores"]["mean_boundary_iou"]["value"] < 1
     for name in ("confusion", "worst"):
         assert load_picture(tmp_path / f"{name}.png").shape[0] > 100
 
@@ -69,6 +71,14 @@ def test_perfect_masks_score_one_without_doubt():
     matrices = np.stack([np.diag([9, 8, 7, 6, 5, 4, 3])] * 4)
     scores = score_masks(matrices, Bootstrap(100, 0.95, 0))
     assert scores.mean_iou.low == scores.mean_iou.high == scores.accuracy.value == 1
+
+
+def test_boundaries_are_summed_over_pictures_before_they_are_scored():
+    counts = np.array([[[1, 0], [4, 0]], [[3, 0], [4, 0]]])
+    each, mean = score_boundaries(counts, Bootstrap(100, 0.95, 0))
+    assert each[0].value == mean.value == 0.5
+    assert each[0].low == 0.25 and each[0].high == 0.75
+    assert math.isnan(each[1].value)
 
 
 def test_a_class_that_never_occurs_has_no_score_and_spoils_no_mean():
@@ -108,5 +118,7 @@ def test_the_command_prints_a_table_and_names_what_is_broken(
     command += ["--unet", str(tiny_unet), "-o", str(tmp_path / "out")]
     result = CliRunner().invoke(main, [*command, "--device", "cpu"])
     assert result.exit_code == 1 and "06.png" in result.output
-    assert all(name in result.output for name in (*NAMES, "mean IoU", "accuracy"))
+    assert all(
+        name in result.output for name in (*NAMES, "mean IoU", "accuracy", "boundary")
+    )
     assert "1 pictures (val) measured" in result.output
