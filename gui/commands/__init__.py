@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .edit import EditCommands
 from .export import ExportCommands
+from .faces import FaceCommands
 from .files import FileCommands
 from .folder import FolderCommands
 from .help import HelpCommands
@@ -21,6 +22,7 @@ class Commands:
 
     def __init__(self, window: "Window") -> None:
         self.files = FileCommands(window)
+        self.faces = FaceCommands(window)
         self.folder = FolderCommands(window)
         self.export = ExportCommands(window)
         self.edit = EditCommands(window)

@@ -54,7 +54,7 @@ class ExportCommands:
         """Write the mask in this form."""
         self._window.canvas.finish()
         mask = self._session.document.mask.copy()
-        self._session.worker.submit(
+        self._session.disk.submit(
             (f"exporting {path.name}", path),
             partial(exchange.export_mask, path, mask, kind.name),
             lambda _: self._window.status.say(f"Exported {path}"),

@@ -1,6 +1,8 @@
 """New, open, save, import, recover, quit."""
 
-import random
+from collections.abc import Callable
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,55 +10,49 @@ import numpy as np
 
 from anime_draw.config import PICTURE_SIZE
 from anime_draw.errors import AnimeDrawError
-from anime_draw.masks import Mask, resize_mask
+from anime_draw.masks import save_mask
 from anime_draw.pictures import Picture
 
 from .. import dialogs
 from ..document.document import Document
-from ..files import exchange
+from ..files.exchange import Imported, import_mask
 from ..files.folder import FolderCursor
-from ..files.project import SUFFIX, Project, load_project, save_project
+from ..files.project import SUFFIX, save_project
 from ..files.recovery import Recovered
-from ..studio.answers import Segmented
+from ..session.opening import (
+    MissingError,
+    Opened,
+    is_project,
+    read_document,
+    read_recovered,
+)
+from .leaving import WAIT, Leaving, Take
 
 if TYPE_CHECKING:
     from ..window.window import Window
 
 PROJECTS = ("Projects", (f"*{SUFFIX}",))
-SEEDS = 10_000
 
 
 class FileCommands:
-    """Brings documents onto the screen and onto the disk."""
+    """Brings documents onto the screen and onto the disk.
+
+    Files are read and written in a thread; until they are, all else goes on.
+
+    Attributes:
+        leaving: asks before a document goes.
+    """
 
     def __init__(self, window: "Window") -> None:
         self._window = window
         self._session = window.session
-        self._saved_look = window.session.style.look
-
-    # Whether there is something to lose
+        self._numbers = count()
+        self.leaving = Leaving(window, lambda then: self.save(then))
 
     @property
     def modified(self) -> bool:
         """Whether mask, or style of a project, are not as they are on the disk."""
-        document = self._session.document
-        styled = self._is_project(document.path)
-        return document.modified or (
-            styled and self._session.style.look != self._saved_look
-        )
-
-    @staticmethod
-    def _is_project(path: Path | None) -> bool:
-        return path is not None and path.suffix.lower() == SUFFIX
-
-    def may_leave(self) -> bool:
-        """Ask about unsaved changes; tell whether the document may go."""
-        self._window.canvas.finish()
-        if not self.modified:
-            return True
-        name = self._window.name
-        answer = dialogs.ask_whether_to_save(self._window.root, name)
-        return answer is False or (answer is True and self.save())
+        return self.leaving.modified
 
     def use(
         self,
@@ -74,133 +70,133 @@ class FileCommands:
         self._window.commands.folder.cursor = folder
         self._window.canvas.finish()
         self._session.document = document
-        self._saved_look = self._session.style.look
+        self.leaving.note_saved(document, self._session.style.look)
         self._window.use_document(document, picture)
-
-    # New
 
     def new(self) -> None:
         """Begin with an empty mask."""
-        if self.may_leave():
-            self.use(Document(np.zeros((PICTURE_SIZE, PICTURE_SIZE), np.uint8)))
-
-    def random_face(self) -> None:
-        """Take a face by chance: one step, which undo takes back."""
-        self._window.canvas.finish()
-        self._session.random_face(random.randrange(SEEDS), self._put_face)
-
-    def _put_face(self, mask: Mask) -> None:
-        self._window.canvas.finish()
-        document = self._session.document
-        locked, document.locked = document.locked, frozenset()
-        with document.edit("Random face") as present:
-            present[:] = resize_mask(mask, document.mask.shape)
-        document.locked = locked
-
-    def ask_segment(self) -> None:
-        """Ask for a portrait, and make a mask of it."""
-        root = self._window.root
-        path = dialogs.ask_open(root, "Picture to mask", dialogs.PICTURES)
-        if path is not None:
-            self.segment(path)
-
-    def segment(self, path: Path) -> None:
-        """Make a mask of a portrait by the U-Net; take its style, too."""
-        if self.may_leave():
-            self._session.segment_picture(path, self._take_segmented)
-
-    def _take_segmented(self, segmented: Segmented) -> None:
-        document = Document(segmented.mask)
-        self.use(document, segmented.picture)
-        self._window.status.say(
-            f"{segmented.path.name}: the U-Net is {segmented.confidence:.0%} sure of"
-            " the mask; its picture lies under it as the reference"
-        )
+        empty = np.zeros((PICTURE_SIZE, PICTURE_SIZE), np.uint8)
+        self.leaving.leave(lambda: self.use(Document(empty)))
 
     # Open
 
     def ask_open(self) -> None:
-        """Ask for a project or mask and open it."""
+        """Ask for a project, mask or portrait and open it."""
         path = dialogs.ask_open(self._window.root, "Open", dialogs.OPENABLE)
         if path is not None:
             self.open(path)
 
     def open(self, path: Path) -> None:
-        """Open a project or mask, after asking; if that fails the old one stays."""
-        if not self.may_leave():
-            return
-        try:
-            self._open(path)
-        except AnimeDrawError:
-            if not path.exists():
-                self._window.settings.remove_recent(path)
-                self._window.show_recent()
-            raise
-        self._note(path, "Opened")
+        """Open a project, mask or portrait; if that fails the old document stays."""
 
-    def _open(self, path: Path) -> None:
-        if self._is_project(path):
-            self.show_project(load_project(path), path)
-            return
-        imported = exchange.import_mask(path)
-        own = path if path.suffix.lower() == ".png" else None
-        self.use(Document(imported.mask, own), imported.picture)
+        def show(opened: Opened) -> None:
+            self.show(opened)
+            self._note(path, "Opened")
 
-    def show_project(self, project: Project, path: Path | None) -> None:
-        """Show mask and style of a project; if that fails the old ones stay."""
-        pictures = {each.name: each.picture for each in project.references}
-        if isinstance(state := project.settings.get("session"), dict):
-            self._session.restore(state, pictures)
-        self.use(Document(project.mask, path))
+        kind = (f"opening {path.name}", path)
+        self._fetch(kind, partial(read_document, path), show, partial(self._miss, path))
+
+    def show(self, opened: Opened) -> None:
+        """Show a document that was read, and its style."""
+        if opened.style is not None:
+            self._session.restore(opened.style)
+        self.use(Document(opened.mask, opened.path), opened.picture)
+
+    def _fetch(
+        self,
+        kind: tuple[str, object],
+        job: Callable[[], object],
+        show: Take,
+        failed: Take | None = None,
+    ) -> None:
+        def submit(take: Take) -> None:
+            self._session.disk.submit(kind, job, take, failed=failed)
+
+        self.leaving.fetch(submit, show)
+
+    def _miss(self, path: Path, error: Exception) -> None:
+        if isinstance(error, MissingError):
+            self._window.settings.remove_recent(path)
+            self._window.show_recent()
 
     def recover(self, recovered: Recovered) -> None:
         """Show what a crash has left; it counts as not saved."""
-        project = recovered.load()
-        origin = Path(project.origin) if project.origin else None
-        self.show_project(project, origin)
-        self._session.document.mark_unsaved()
-        self._window.keeper.adopt(recovered)
+
+        def show(opened: Opened) -> None:
+            self.show(opened)
+            self._session.document.mark_unsaved()
+            self._window.keeper.adopt(recovered)
+
+        kind = ("recovering", recovered.path)
+        self._fetch(kind, partial(read_recovered, recovered), show)
 
     def ask_import(self) -> None:
         """Ask for a mask of any kind, and begin a new document with it."""
         path = dialogs.ask_open(self._window.root, "Import mask", dialogs.MASKS)
-        if path is not None and self.may_leave():
-            imported = exchange.import_mask(path)
+        if path is None:
+            return
+
+        def show(imported: Imported) -> None:
             self.use(Document(imported.mask), imported.picture)
             self._window.status.say(f"Imported {path}")
 
+        self._fetch((f"importing {path.name}", path), partial(import_mask, path), show)
+
     # Save
 
-    def save(self) -> bool:
-        """Save where it came from, or ask where; tell whether it is saved."""
-        path = self._session.document.path
-        return self.save_as(path) if path else self.ask_save()
+    def save(self, then: Callable[[], object] | None = None) -> None:
+        """Save where it came from, or ask where.
 
-    def ask_save(self) -> bool:
-        """Ask where to save, and do; tell whether it is saved."""
+        Args:
+            then: called when it is saved; not if the person thinks better of it.
+        """
+        if (path := self._session.document.path) is not None:
+            self.save_as(path, then)
+        else:
+            self.ask_save(then)
+
+    def ask_save(self, then: Callable[[], object] | None = None) -> None:
+        """Ask where to save, and do; see `save`."""
         path = dialogs.ask_save(
             self._window.root,
             "Save",
             f"portrait{SUFFIX}",
             (PROJECTS, ("Mask", ("*.png",))),
         )
-        return path is not None and self.save_as(path)
+        if path is not None:
+            self.save_as(path, then)
 
-    def save_as(self, path: Path) -> bool:
-        """Save a project, or the mask alone if the name ends in .png."""
+    def save_as(self, path: Path, then: Callable[[], object] | None = None) -> None:
+        """Save a project, or the mask alone if the name ends in .png; see `save`.
+
+        Raises:
+            AnimeDrawError: the suffix is neither. What the disk refuses is told when
+                it does.
+        """
         self._window.canvas.finish()
-        document = self._session.document
-        if self._is_project(path):
-            save_project(path, self._window.keeper.make_project())
+        document, look = self._session.document, self._session.style.look
+        state, write = document.state, self._writing(path)
+
+        def note(_: object) -> None:
             document.path = path
-            document.mark_saved()
-        elif path.suffix.lower() == ".png":
-            document.save(path)
-        else:
-            raise AnimeDrawError(f"{path}: save as {SUFFIX} or as a mask in .png")
-        self._saved_look = self._session.style.look
-        self._note(path, "Saved")
-        return True
+            document.mark_saved(state)
+            self.leaving.note_saved(document, look)
+            self._note(path, "Saved")
+            if then is not None:
+                then()
+
+        # With a number, since a later one must not take the place of one that waits:
+        # somebody may wait for each.
+        kind = (f"saving {path.name}", path, next(self._numbers))
+        self._session.disk.submit(kind, write, note, must=True)
+
+    def _writing(self, path: Path) -> Callable[[], object]:
+        if is_project(path):
+            project = self._window.keeper.make_project()
+            return partial(save_project, path, project)
+        if path.suffix.lower() == ".png":
+            return partial(save_mask, path, self._session.document.mask.copy())
+        raise AnimeDrawError(f"{path}: save as {SUFFIX} or as a mask in .png")
 
     def _note(self, path: Path, what: str) -> None:
         self._window.settings.add_recent(path)
@@ -210,8 +206,18 @@ class FileCommands:
     # The end
 
     def quit(self) -> None:
-        """Close the window, after asking about unsaved changes."""
-        if self.may_leave() and self._may_stop():
+        """Close the window, after asking about unsaved changes, and after saving."""
+        self.leaving.fetch(self._wait_for_saving, lambda _: self._close())
+
+    def _wait_for_saving(self, take: Take) -> None:
+        if self._session.saving:
+            self._window.status.say(f"Closes after {self._session.busy}")
+            self._window.root.after(WAIT, self._wait_for_saving, take)
+        else:
+            take(None)
+
+    def _close(self) -> None:
+        if self._may_stop():
             self._window.close()
 
     def _may_stop(self) -> bool:

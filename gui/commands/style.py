@@ -1,6 +1,8 @@
 """Style, attributes, variants, morphs, models."""
 
 import random
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import dialogs
@@ -83,8 +85,11 @@ class StyleCommands:
         """Ask for a model file and use it."""
         path = dialogs.ask_open(self._window.root, "Choose model", dialogs.MODELS)
         if path is not None:
-            self._session.use_model(path)
-            self._window.settings.set("model", str(path))
+            self.use_model(path)
+
+    def use_model(self, path: Path) -> None:
+        """Draw with this model from now on; a wrong one leaves the old one in use."""
+        self._session.use_model(path, partial(self._remember, "model"))
 
     def ask_attributes(self) -> None:
         """Ask for a file of attributes and use it."""
@@ -96,5 +101,15 @@ class StyleCommands:
         """Ask for the U-Net that makes masks of pictures."""
         path = dialogs.ask_open(self._window.root, "Choose U-Net", dialogs.MODELS)
         if path is not None:
-            self._session.use_unet(path)
-            self._window.settings.set("unet", str(path))
+            self._session.use_unet(path, partial(self._remember, "unet"))
+
+    def ask_masks(self) -> None:
+        """Ask for the model that draws random faces."""
+        path = dialogs.ask_open(self._window.root, "Choose mask model", dialogs.MODELS)
+        if path is not None:
+            self._session.models.use_masks(path, partial(self._remember, "masks"))
+
+    def _remember(self, name: str, path: Path) -> None:
+        # Only what could be loaded: the next start begins with it.
+        self._window.settings.set(name, str(path))
+        self._window.status.say(f"{path.name} is in use")

@@ -11,6 +11,7 @@ from .questions import (
     ask_open_several,
     ask_save,
     ask_whether_to_save,
+    is_asking,
 )
 from .shortcuts import show_about, show_shortcuts
 
@@ -25,6 +26,7 @@ __all__ = [
     "ask_open_several",
     "ask_save",
     "ask_whether_to_save",
+    "is_asking",
     "show_about",
     "show_shortcuts",
 ]

@@ -4,8 +4,10 @@ Windows and Macs show their own file dialogs, X11, which has none, ttkbootstrap'
 """
 
 import tkinter as tk
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from ttkbootstrap.dialogs import Messagebox, Querybox
 
@@ -22,22 +24,35 @@ ALL = ("All files", ("*",))
 SAVE, DISCARD, STAY = "Save", "Do not save", "Cancel"
 
 _last: dict[str, Path] = {}  # folder of the last file, by title
+_asked: list[str] = []  # titles of the questions that are on the screen
+
+Asked = TypeVar("Asked")
+
+
+def is_asking() -> bool:
+    """Tell whether a question waits for its answer."""
+    return bool(_asked)
+
+
+def _ask(title: str, ask: Callable[[], Asked]) -> Asked:
+    # The window lives on behind a question; what else arrives has to know of it.
+    _asked.append(title)
+    try:
+        return ask()
+    finally:
+        _asked.remove(title)
 
 
 def ask_open(parent: tk.Misc, title: str, kind: Kind) -> Path | None:
     """Ask for a file that exists; None if the person thinks better of it."""
-    name = Querybox.get_open_filename(
-        parent, title=title, filetypes=[kind, ALL], initialdir=_place(title)
-    )
-    return _remember(title, name)
+    ask = partial(Querybox.get_open_filename, parent, filetypes=[kind, ALL])
+    return _remember(title, _ask_place(title, ask))
 
 
 def ask_open_several(parent: tk.Misc, title: str, kind: Kind) -> list[Path]:
     """Ask for files that exist; none if the person thinks better of it."""
-    names = Querybox.get_open_filenames(
-        parent, title=title, filetypes=[kind, ALL], initialdir=_place(title)
-    )
-    paths = [Path(name) for name in names or ()]
+    ask = partial(Querybox.get_open_filenames, parent, filetypes=[kind, ALL])
+    paths = [Path(name) for name in _ask_place(title, ask) or ()]
     if paths:
         _remember(title, str(paths[0]))
     return paths
@@ -47,22 +62,20 @@ def ask_save(
     parent: tk.Misc, title: str, suggestion: str, kinds: Sequence[Kind]
 ) -> Path | None:
     """Ask where to save; the first kind gives the suffix if none is typed."""
-    name = Querybox.get_save_filename(
+    ask = partial(
+        Querybox.get_save_filename,
         parent,
-        title=title,
         initialfile=suggestion,
         defaultextension=kinds[0][1][0].removeprefix("*"),
         filetypes=list(kinds),
-        initialdir=_place(title),
     )
-    return _remember(title, name)
+    return _remember(title, _ask_place(title, ask))
 
 
 def ask_folder(parent: tk.Misc, title: str) -> Path | None:
     """Ask for a folder."""
-    return _remember(
-        title, Querybox.get_directory(parent, title=title, initialdir=_place(title))
-    )
+    ask = partial(Querybox.get_directory, parent)
+    return _remember(title, _ask_place(title, ask))
 
 
 def ask_whether_to_save(parent: tk.Misc, name: str) -> bool | None:
@@ -87,18 +100,20 @@ def ask_choice(
         text: the question.
         buttons: texts and their bootstyles, the likely one last.
     """
-    answer = Messagebox.show_question(
+    ask = partial(
+        Messagebox.show_question,
         text,
         title,
         parent=parent,
         buttons=[f"{button}:{style}" for button, style in buttons.items()],
         localize=False,
     )
-    return str(answer or "")
+    return str(_ask(title, ask) or "")
 
 
-def _place(title: str) -> str:
-    return str(_last.get(title, Path.cwd()))
+def _ask_place(title: str, ask: Callable[..., Asked]) -> Asked:
+    place = str(_last.get(title, Path.cwd()))
+    return _ask(title, partial(ask, title=title, initialdir=place))
 
 
 def _remember(title: str, name: str | None) -> Path | None:

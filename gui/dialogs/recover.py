@@ -3,8 +3,6 @@
 import tkinter as tk
 from collections.abc import Callable, Sequence
 
-from anime_draw.errors import AnimeDrawError
-
 from ..files.recovery import Recovered
 from .questions import ask_choice
 
@@ -13,15 +11,15 @@ RESTORE, DISCARD, LATER = "Restore", "Discard", "Later"
 
 def offer_recovery(
     parent: tk.Tk,
-    found: Sequence[Recovered],
+    found: Sequence[tuple[Recovered, str]],
     restore: Callable[[Recovered], object],
 ) -> None:
-    """Ask what to do with each work that was not saved, newest first."""
-    for each in found:
+    """Ask what to do with each work that was not saved, newest first, and its name."""
+    for each, name in found:
         answer = ask_choice(
             parent,
             "Unsaved work",
-            f"The program ended before this was saved:\n\n{_describe(each)}",
+            f"The program ended before this was saved:\n\n{name}",
             {LATER: "secondary", DISCARD: "secondary", RESTORE: "primary"},
         )
         if answer == DISCARD:
@@ -31,11 +29,3 @@ def offer_recovery(
             return
         else:
             each.leave()
-
-
-def _describe(found: Recovered) -> str:
-    try:
-        origin = found.load().origin
-    except AnimeDrawError as error:
-        return str(error)
-    return f"{origin or 'a new mask'}, {found.when:%A, %H:%M}"

@@ -9,7 +9,7 @@ import ttkbootstrap as ttk
 
 from anime_draw.masks import Mask
 
-from ..files import exchange
+from ..files.exchange import Imported, import_mask
 from ..session.session import Session
 from ..studio.look import Look
 from ..studio.plan import Amount
@@ -156,4 +156,10 @@ class StopList(ttk.Frame):
 
     def _ask_masks(self) -> None:
         for path in questions.ask_open_several(self, "Masks", questions.MASKS):
-            self.add(path.name, exchange.import_mask(path).mask)
+            kind, job = (f"reading {path.name}", path), partial(import_mask, path)
+            self._session.disk.submit(kind, job, partial(self._add_mask, path.name))
+
+    def _add_mask(self, name: str, imported: Imported) -> None:
+        if self.winfo_exists():
+            self._stops["masks"].append((name, imported.mask))
+            self._show()

@@ -64,9 +64,14 @@ class Document:
         self.path = path
         self.mark_saved()
 
-    def mark_saved(self) -> None:
-        """Count the mask as it is now as stored."""
-        self._saved = self._history.state
+    @property
+    def state(self) -> int:
+        """A number for what the mask is now; the same one after undo and redo."""
+        return self._history.state
+
+    def mark_saved(self, state: int | None = None) -> None:
+        """Count the mask as stored, as it is now or as it was in that state."""
+        self._saved = self.state if state is None else state
 
     def mark_unsaved(self) -> None:
         """Count the mask as stored nowhere, as after a crash."""

@@ -10,6 +10,7 @@ in annotations/.
 
 import os
 from dataclasses import dataclass
+from heapq import merge
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from .exchange import import_mask
 MASKS = "masks"
 IMAGES = "images"
 ANNOTATIONS = "annotations"
+RUN = 4096  # names that are sorted at once
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,11 @@ class FolderCursor:
     @property
     def entry(self) -> Entry:
         """The one at hand."""
-        name = self._names[self.position]
+        return self.at(self.position)
+
+    def at(self, position: int) -> Entry:
+        """Return the one at a position, from 0."""
+        name = self._names[position]
         file = self._pictures.get(name)
         picture = self._image_dir / file if file is not None else None
         return Entry(name, self._mask_dir / f"{name}.png", picture)
@@ -131,13 +137,19 @@ def _list(folder: Path) -> list[str]:
     if not folder.is_dir():
         return []
     try:
-        names = sorted(os.listdir(folder))
+        names = _sort(os.listdir(folder))
     except OSError as error:
         reason = error.strerror or str(error)
         raise AnimeDrawError(f"{folder}: cannot be read ({reason})") from error
     # A Mac leaves ._a.png beside a.png on foreign disks.
     seen = (each for each in names if not each.startswith("."))
     return [each for each in seen if _suffix(each) in PICTURE_SUFFIXES]
+
+
+def _sort(names: list[str]) -> list[str]:
+    # One call that sorts 300,000 names would keep the window from its turn as long.
+    runs = [sorted(names[i : i + RUN]) for i in range(0, len(names), RUN)]
+    return list(merge(*runs))
 
 
 def _suffix(name: str) -> str:

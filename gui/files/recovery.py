@@ -32,6 +32,11 @@ def recovery_dir() -> Path:
     return platformdirs.user_data_path("anime-draw", appauthor=False) / "recovery"
 
 
+def make_lock(path: Path) -> FileLock:
+    """Return the lock beside a file; any thread may free it."""
+    return FileLock(path.with_suffix(".lock"), thread_local=False)
+
+
 class Recovered:
     """Work that a window left behind; nobody else can take it while this is held.
 
@@ -67,7 +72,7 @@ def find_recoverable(folder: Path | None = None) -> list[Recovered]:
     folder = folder or recovery_dir()
     found = []
     for path in folder.glob(f"*{SUFFIX}"):
-        lock = FileLock(path.with_suffix(".lock"))
+        lock = make_lock(path)
         try:
             lock.acquire(timeout=0)
             found.append(Recovered(path, lock))
@@ -77,6 +82,19 @@ def find_recoverable(folder: Path | None = None) -> list[Recovered]:
             logger.warning("%s: cannot be recovered (%s)", path, error)
     _sweep(folder)
     return sorted(found, key=lambda each: each.when, reverse=True)
+
+
+def describe_recoverable() -> list[tuple[Recovered, str]]:
+    """Return what windows left behind, and what to call each."""
+    return [(each, _describe(each)) for each in find_recoverable()]
+
+
+def _describe(found: Recovered) -> str:
+    try:
+        origin = found.load().origin
+    except AnimeDrawError as error:
+        return str(error)
+    return f"{origin or 'a new mask'}, {found.when:%A, %H:%M}"
 
 
 def _sweep(folder: Path) -> None:
@@ -115,7 +133,7 @@ class Autosave:
         self._job: Future[None] | None = None
         self._written: Hashable | None = None
         self._next = 0.0
-        self._lock = FileLock(self.path.with_suffix(".lock"))
+        self._lock = make_lock(self.path)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
@@ -124,8 +142,7 @@ class Autosave:
 
     def adopt(self, recovered: Recovered) -> None:
         """Go on with the file of recovered work, so that it is never without one."""
-        self._wait()
-        remove(self.path, self._lock)
+        self._job = self._pool.submit(remove, self.path, self._lock)
         self.path, self._lock = recovered.path, recovered.lock
         self._written = recovered.when  # so that `forget` removes it
 

@@ -35,9 +35,9 @@ class Action:
 
 ACTIONS = (
     Action("File", "New", "files.new", ("Mod-n",)),
-    Action("File", "Random face", "files.random_face", ("Mod-Shift-n",)),
+    Action("File", "Random face", "faces.random", ("Mod-Shift-n",)),
     Action("File", "Open …", "files.ask_open", ("Mod-o",)),
-    Action("File", "Picture to mask …", "files.ask_segment", ("Mod-i",)),
+    Action("File", "Picture to mask …", "faces.ask_segment", ("Mod-i",)),
     Action("File", "Save", "files.save", ("Mod-s",), rule=True),
     Action("File", "Save as …", "files.ask_save", ("Mod-Shift-s",)),
     Action("File", "As drawn …", "export.picture", ("Mod-e",), group=PICTURE),
@@ -132,6 +132,7 @@ ACTIONS = (
     Action("Style", "Choose model …", "style.ask_model", (), rule=True),
     Action("Style", "Choose attributes …", "style.ask_attributes"),
     Action("Style", "Choose U-Net …", "style.ask_unet"),
+    Action("Style", "Choose model of masks …", "style.ask_masks"),
     Action("Help", "Shortcuts", "help.show_shortcuts", ("F1",)),
     Action("Help", "About", "help.show_about"),
 )

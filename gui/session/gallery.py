@@ -9,9 +9,9 @@ from anime_draw.config import PICTURE_SIZE
 from anime_draw.data.fit import make_square
 from anime_draw.pictures import Picture, load_picture, resize_picture
 
-from ..studio.look import SEED
+from ..studio.look import SEED, THUMBNAIL, Kept
+from ..studio.memory import recall
 
-THUMBNAIL = 96  # pixels
 MOST_SHOWN = 60
 
 
@@ -24,21 +24,26 @@ class Entry:
         path: where it came from; the name of a random style.
         picture: square, at most 512 px: what the style is read from.
         thumbnail: 96 px.
+        kept: its style, where that is known without reading it from the picture.
     """
 
     key: str
     path: Path
     picture: Picture
     thumbnail: Picture
+    kept: Kept | None = None
 
     @classmethod
-    def of(cls, path: Path, picture: Picture, key: str = "") -> "Entry":
+    def of(
+        cls, path: Path, picture: Picture, key: str = "", kept: Kept | None = None
+    ) -> "Entry":
         """Make one of a picture (H, W, 3)."""
         square = make_square(picture, "crop", 0)
         if len(square) > PICTURE_SIZE:
             square = resize_picture(square, PICTURE_SIZE)
         digest = blake2b(square.tobytes(), digest_size=8).hexdigest()
-        return cls(key or digest, path, square, resize_picture(square, THUMBNAIL))
+        thumbnail = resize_picture(square, THUMBNAIL)
+        return cls(key or digest, path, square, thumbnail, kept)
 
     @classmethod
     def of_seed(cls, seed: int, picture: Picture) -> "Entry":
@@ -54,10 +59,13 @@ class Entry:
 def read_entry(path: Path) -> Entry:
     """Read a picture file as a reference; takes too long for the window.
 
+    A portrait that was saved here has exactly the style that it was drawn in.
+
     Raises:
         PictureError: it cannot be read.
     """
-    return Entry.of(path, load_picture(path))
+    picture, memory = load_picture(path), recall(path)
+    return Entry.of(path, picture, kept=memory.kept if memory else None)
 
 
 class Gallery:
@@ -93,7 +101,7 @@ class Gallery:
     def __getitem__(self, key: str) -> Entry:
         return self._known[key]
 
-    def __contains__(self, key: str) -> bool:
+    def __contains__(self, key: object) -> bool:
         return key in self._known
 
     def __iter__(self) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anime_draw.bundled import find_unet
+from anime_draw.bundled import find_mask_model, find_unet
 from anime_draw.errors import AnimeDrawError
 
 from ..studio.answers import AttributeInfo, ModelInfo
@@ -39,6 +39,7 @@ class Models:
         attributes: that it knows.
         attributes_path: of their file if it was chosen; None for the painter's own.
         unet_path: of the U-Net that turns pictures into masks, if there is one.
+        masks_path: of the model that draws random faces, if there is one.
         number: another one after everything that changes how a look is drawn.
     """
 
@@ -59,6 +60,7 @@ class Models:
         self.attributes: tuple[AttributeInfo, ...] = ()
         self.attributes_path: Path | None = None
         self.unet_path = find_unet()
+        self.masks_path = find_mask_model()
         self.number = 0
         self._worker = worker
         self._studio = studio
@@ -146,7 +148,26 @@ class Models:
                 then(path)
 
         self._worker.submit(
-            ("loading the U-Net",), lambda: self._studio().load_unet(path), take
+            ("loading the U-Net",), lambda: self._studio().masks.load_unet(path), take
+        )
+
+    def use_masks(self, path: Path, then: Then | None = None) -> None:
+        """Load a model that draws random faces.
+
+        Args:
+            path: of the model file.
+            then: called with the path when it is in use.
+        """
+
+        def take(_: object) -> None:
+            self.masks_path = path
+            if then is not None:
+                then(path)
+
+        self._worker.submit(
+            ("loading the model of masks",),
+            lambda: self._studio().masks.load_sampler(path),
+            take,
         )
 
     def require(self) -> ModelInfo:

@@ -4,15 +4,12 @@ Nothing here takes long: what does is asked of the worker, and what comes of it 
 taken in `poll`. The studio, which imports torch, lives in the worker alone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from anime_draw.bundled import EXAMPLE_MASK, find_asset, find_model
-from anime_draw.config import PICTURE_SIZE
+from anime_draw.bundled import find_model
 from anime_draw.errors import AnimeDrawError
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
@@ -27,7 +24,7 @@ from ..studio.answers import (
     Subject,
 )
 from ..studio.plan import MorphPlan, Route
-from ..studio.worker import Then, Worker
+from ..studio.worker import Result, Then, Worker
 from . import stored
 from .comparison import Comparison
 from .easel import PORTRAIT, Easel
@@ -44,22 +41,13 @@ if TYPE_CHECKING:
 FAREWELL = 5.0  # seconds to wait at the end for what is being saved
 
 
-def first_document(path: Path | None = None) -> Document:
-    """Open the mask of that path, else the example, else an empty one."""
-    if path is not None:
-        return Document.open(path, PICTURE_SIZE)
-    if (example := find_asset(EXAMPLE_MASK)) is not None:
-        document = Document.open(example, PICTURE_SIZE)
-        document.path = None
-        return document
-    return Document(np.zeros((PICTURE_SIZE, PICTURE_SIZE), np.uint8))
-
-
 class Session:
     """Holds everything, asks the worker, and takes its answers in `poll`.
 
     Attributes:
         document: what is painted; put another one here to open it.
+        worker: draws.
+        disk: reads and writes files, in the order of asking.
         models: painter, attributes, U-Net.
         style: references, seeds, amounts, history, lock.
         easel: the portrait.
@@ -83,9 +71,10 @@ class Session:
         """
         self.document = document
         self.worker = Worker()
+        self.disk = Worker("disk")
         self._studio = cache(studio)
         self.models = Models(self.worker, self._studio, self._greet)
-        self.style = Styling(self.worker, self.mark)
+        self.style = Styling(self.disk, self.mark)
         self.easel = Easel(
             self.worker,
             self._studio,
@@ -93,7 +82,7 @@ class Session:
             self.style.recipe,
             self.style.illustrate,
         )
-        self.faces = Faces(self.worker, self._studio, self.models, self.style)
+        self.faces = Faces(self.worker, self._studio, self.models)
         self.variants = Variants(self.worker, self._studio, self.models, self.style)
         self.morphs = Morphs(self.worker, self._studio, self._complete)
         if (chosen := model or find_model()) is not None:
@@ -107,24 +96,36 @@ class Session:
             Exception: a job failed by a mistake of the program. What else has come
                 is taken in the next call.
         """
-        while (result := self.worker.take()) is not None:
-            if result.error is not None:
-                if result.kind == PORTRAIT and not self.easel.is_news(result.error):
-                    continue
-                raise result.error
-            if result.then is not None:
-                result.then(result.value)
+        for worker in (self.disk, self.worker):
+            while (result := worker.take()) is not None:
+                self._deal_with(result)
         self.morphs.poll()
+
+    def _deal_with(self, result: Result) -> None:
+        if result.error is not None:
+            if result.kind == PORTRAIT and not self.easel.is_news(result.error):
+                return
+            if result.failed is not None:
+                result.failed(result.error)
+            raise result.error
+        if result.then is not None:
+            result.then(result.value)
 
     @property
     def busy(self) -> str:
-        """What the worker is at, in words; empty if nothing that takes long."""
-        kinds = (each[0] for each in self.worker.busy if isinstance(each, tuple))
-        return str(next(kinds, ""))
+        """What the workers are at, in words; empty if nothing that takes long."""
+        kinds = [*self.worker.busy, *self.disk.busy]
+        return str(next((each[0] for each in kinds if isinstance(each, tuple)), ""))
+
+    @property
+    def saving(self) -> bool:
+        """Whether something is being written that has to be finished before the end."""
+        return self.disk.owing or self.worker.owing
 
     def close(self) -> None:
         """Give up exports, finish what is being saved, and end."""
         self.morphs.close(FAREWELL)
+        self.disk.close(FAREWELL)
         self.worker.close(FAREWELL)
 
     # Models
@@ -276,8 +277,6 @@ class Session:
     def segment_picture(self, path: Path, then: Callable[[Segmented], object]) -> None:
         """Make a mask of a picture, as large as the document, for `then` to take.
 
-        The style of the picture becomes the reference, unless the style is locked.
-
         Raises:
             AnimeDrawError: there is no U-Net.
         """
@@ -293,14 +292,9 @@ class Session:
         """Return the pictures of the references in use, by key; not to be changed."""
         return stored.pictures_of(self.style)
 
-    def restore(
-        self, state: Mapping[str, Any], pictures: Mapping[str, Picture]
-    ) -> None:
-        """Bring back what `state` and `pictures` returned, unless the style is locked.
+    def restore(self, style: stored.Stored) -> None:
+        """Bring back a style that was stored, unless the style is locked.
 
         The model of then is loaded if its file is still there.
-
-        Raises:
-            AnimeDrawError: it is no stored style; nothing is changed then.
         """
-        stored.restore(self.style, self.models, state, pictures)
+        stored.restore(self.style, self.models, style)

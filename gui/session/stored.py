@@ -1,7 +1,7 @@
 """The style as projects and saved pictures remember it. No Tk."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,29 +9,55 @@ from anime_draw.bundled import find_model
 from anime_draw.errors import AnimeDrawError
 from anime_draw.pictures import Picture
 
-from ..studio.look import Look
+from ..files.project import Project
+from ..studio.look import Kept, Look, Style
+from ..studio.memory import Memory
 from .gallery import Entry
 from .models import Models
 from .styling import Styling
 
 FORMAT = 1
+SESSION = "session"  # the name of the state among the settings of a project
+
+Vectors = Mapping[str, Style]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A style that was read, checked, and can be taken at once.
+
+    Attributes:
+        look: references that are neither in `entries` nor known are left out of it.
+        entries: its references.
+        locked: whether the style was locked; None if that is to stay as it is.
+        model: file of the model that drew it, "" for the bundled one; None if the one
+            in use is to stay.
+        mark: of the model, if that is known.
+    """
+
+    look: Look
+    entries: tuple[Entry, ...] = ()
+    locked: bool | None = None
+    model: str | None = None
+    mark: str = ""
+
+
+# Writing
 
 
 def to_state(style: Styling, models: Models) -> dict[str, Any]:
-    """Return look and models as JSON can hold them; the pictures are apart, by key.
+    """Return look and models as JSON can hold them; pictures are apart, by key.
 
     The bundled model is stored as nothing: it lies elsewhere on another machine.
     """
     look = style.look
     model = models.info.path if models.info else None
+    entries = _entries(style)
     return {
         "format": FORMAT,
         "look": look.to_data(),
-        "names": {
-            each.key: str(style.gallery[each.key].path)
-            for each in look.references
-            if each.key in style.gallery
-        },
+        "names": {key: str(each.path) for key, each in entries.items()},
+        "marks": {key: each.kept.mark for key, each in entries.items() if each.kept},
         "locked": style.locked,
         "model": "" if model in (None, find_model()) else str(model),
         "attributes": str(models.attributes_path or ""),
@@ -40,50 +66,18 @@ def to_state(style: Styling, models: Models) -> dict[str, Any]:
 
 def pictures_of(style: Styling) -> dict[str, Picture]:
     """Return the pictures of all references of the look, by key."""
+    return {key: each.picture for key, each in _entries(style).items()}
+
+
+def kept_styles(style: Styling) -> dict[str, Style]:
+    """Return the styles that no picture says as exactly, by key; `to_state` marks."""
+    entries = _entries(style)
+    return {key: each.kept.style for key, each in entries.items() if each.kept}
+
+
+def _entries(style: Styling) -> dict[str, Entry]:
     keys = [each.key for each in style.look.references]
-    return {key: style.gallery[key].picture for key in keys if key in style.gallery}
-
-
-def restore(
-    style: Styling,
-    models: Models,
-    state: Mapping[str, Any],
-    pictures: Mapping[str, Picture],
-) -> None:
-    """Bring a look and its references back, unless the style is locked; and the model.
-
-    References whose picture is missing are left out; so is a model that is gone.
-
-    Raises:
-        AnimeDrawError: it is no stored style; nothing is changed then.
-    """
-    if state.get("format") != FORMAT:
-        raise AnimeDrawError(
-            f"the stored style has the format {state.get('format')!r}, expected"
-            f" {FORMAT}; a newer version of this program may have written it"
-        )
-    look = Look.from_data(state.get("look"))
-    names = state.get("names")
-    for key, picture in pictures.items():
-        name = names.get(key) if isinstance(names, dict) else None
-        known = key in style.gallery  # making an entry takes its time
-        path = Path(str(name or key))
-        style.keep(style.gallery[key] if known else Entry.of(path, picture, key))
-    there = tuple(
-        each
-        for each in look.references
-        if each.seed is not None or each.key in style.gallery
-    )
-    if not style.locked:
-        style.put(replace(look, references=there), "stored style")
-        style.locked = state.get("locked") is True
-    _restore_model(models, state.get("model"))
-
-
-def _restore_model(models: Models, name: Any) -> None:
-    path = Path(name) if name and isinstance(name, str) else find_model()
-    if path is not None and (models.info is None or models.info.path != path):
-        models.use_if_there(path)
+    return {key: style.gallery[key] for key in keys if key in style.gallery}
 
 
 def settings(model: Path, mask: Path | None, style: Styling) -> dict[str, Any]:
@@ -101,3 +95,86 @@ def settings(model: Path, mask: Path | None, style: Styling) -> dict[str, Any]:
         "strength": look.strength,
         "attributes": dict(look.amounts),
     }
+
+
+# Reading; it takes long
+
+
+def from_project(project: Project) -> Stored | None:
+    """Read the style of a project; None if it has none.
+
+    Raises:
+        AnimeDrawError: what is stored is no style.
+    """
+    state = project.settings.get(SESSION)
+    if not isinstance(state, dict):
+        return None
+    pictures = {each.name: each.picture for each in project.references}
+    return from_state(state, pictures, project.styles)
+
+
+def from_state(
+    state: Mapping[str, Any], pictures: Mapping[str, Picture], vectors: Vectors
+) -> Stored:
+    """Read what `to_state`, `pictures_of` and `kept_styles` returned.
+
+    Raises:
+        AnimeDrawError: it is no stored style.
+    """
+    if state.get("format") != FORMAT:
+        raise AnimeDrawError(
+            f"the stored style has the format {state.get('format')!r}, expected"
+            f" {FORMAT}; a newer version of this program may have written it"
+        )
+    look = Look.from_data(state.get("look"))
+    names, marks = _texts(state.get("names")), _texts(state.get("marks"))
+    entries = []
+    for key, picture in pictures.items():
+        marked = key in vectors and key in marks
+        kept = Kept(vectors[key], marks[key]) if marked else None
+        entries.append(Entry.of(Path(names.get(key) or key), picture, key, kept))
+    model = state.get("model")
+    return Stored(
+        look,
+        tuple(entries),
+        state.get("locked") is True,
+        model if isinstance(model, str) else "",
+    )
+
+
+def _texts(value: Any) -> dict[str, str]:
+    pairs = value.items() if isinstance(value, dict) else ()
+    return {key: text for key, text in pairs if isinstance(text, str)}
+
+
+def from_memory(memory: Memory) -> Stored:
+    """Take the style of a saved picture, which may come from anybody: no paths."""
+    entries = (
+        Entry.of(Path(each.name), each.thumbnail, key, Kept(each.style, memory.mark))
+        for key, each in memory.readings.items()
+    )
+    return Stored(memory.look, tuple(entries), mark=memory.mark)
+
+
+# Taking it
+
+
+def restore(style: Styling, models: Models, stored: Stored) -> None:
+    """Bring a look and its references back, unless the style is locked; and the model.
+
+    A model that is gone is left out.
+    """
+    for entry in stored.entries:
+        known = entry.key in style.gallery
+        style.keep(style.gallery[entry.key] if known else entry)
+    if not style.locked:
+        style.put(stored.look.only(style.gallery), "stored style")
+        style.locked = bool(stored.locked)
+    if stored.model is not None:
+        _restore_model(models, stored.model)
+
+
+def _restore_model(models: Models, name: str) -> None:
+    path = Path(name) if name else find_model()
+    if path is not None and (models.info is None or models.info.path != path):
+        models.use_if_there(path)

@@ -11,9 +11,9 @@ from anime_draw.errors import AnimeDrawError
 from anime_draw.pictures import Picture, resize_picture
 
 from ..studio.answers import Portrait
-from ..studio.look import Look, LookHistory, Recipe
+from ..studio.look import THUMBNAIL, Look, LookHistory, Recipe
 from ..studio.worker import Worker
-from .gallery import THUMBNAIL, Entry, Gallery, read_entry
+from .gallery import Entry, Gallery, read_entry
 
 
 class Styling:
@@ -100,9 +100,17 @@ class Styling:
         self._worker.submit(kind, partial(read_entry, path), then)
 
     def accept(self, entry: Entry, *, alone: bool = True) -> None:
-        """Put a reference into the gallery and, unless locked, use it."""
+        """Put a reference into the gallery and, unless locked, use it.
+
+        A portrait that was saved here gives the whole style, as it was drawn.
+        """
         self.keep(entry)
-        if not self.locked:
+        if self.locked:
+            return
+        if alone and entry.kept is not None:
+            look = Look(self.look.seed).with_reference(entry.key)
+            self.put(look, self._name(entry.key))
+        else:
             (self.choose if alone else self.mix_in)(entry.key)
 
     def keep(self, entry: Entry) -> None:
@@ -209,4 +217,10 @@ class Styling:
         """Return a look, without one that in use, with the pictures that make it."""
         look = look or self.look
         keys = [each.key for each in look.mixed if each.seed is None]
-        return Recipe(look, {key: self.gallery[key].picture for key in keys})
+        entries = {key: self.gallery[key] for key in keys}
+        return Recipe(
+            look,
+            {key: each.picture for key, each in entries.items()},
+            {key: each.kept for key, each in entries.items() if each.kept},
+            {key: each.name for key, each in entries.items()},
+        )

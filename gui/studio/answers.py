@@ -93,12 +93,14 @@ class ModelInfo:
         size: pixels, the side of its pictures.
         device: what computes, and how, such as "cpu bf16".
         takes_pictures: whether it reads styles from pictures.
+        mark: tells it from others, wherever its file lies.
     """
 
     path: Path
     size: int
     device: str
     takes_pictures: bool
+    mark: str = ""
 
     @property
     def name(self) -> str:

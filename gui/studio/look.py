@@ -6,16 +6,25 @@ strength; then attributes move it.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from anime_draw.errors import AnimeDrawError
 from anime_draw.pictures import Picture
 
 MOST_STEPS = 200  # of history
+THUMBNAIL = 96  # pixels, of what is shown of a reference
+MOST = 1e6  # weight or amount that a stored look may have
 LEAST = 0.02  # weight of what is worth keeping in a mix
+LARGEST_SEED = 2**63 - 1
 SEED = "seed-"  # begins the key of a reference that is no picture but a random style
+
+
+Style = NDArray[np.float32]  # (D,); as `anime_draw.style`, which imports torch
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,15 @@ class Look:
         references = tuple(Share(key, round(w, 3)) for key, w in kept.items())
         return replace(self, references=references, strength=1.0)
 
+    def only(self, keys: Container[str]) -> "Look":
+        """Return it with those references that are random styles or among the keys."""
+        kept = (
+            each
+            for each in self.references
+            if each.seed is not None or each.key in keys
+        )
+        return replace(self, references=tuple(kept))
+
     def with_strength(self, strength: float) -> "Look":
         """Return it with another strength."""
         if not 0 <= strength <= 1:
@@ -114,10 +132,10 @@ class Look:
         try:
             look = cls(seed=_whole(data["seed"]))
             for key, weight in data["references"]:
-                look = look.with_reference(str(key), float(weight))
+                look = look.with_reference(str(key), _small(weight))
             _check_keys(look)
             for name, amount in data["amounts"].items():
-                look = look.with_amount(str(name), float(amount))
+                look = look.with_amount(str(name), _small(amount))
             return look.with_strength(float(data["strength"]))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise AnimeDrawError(
@@ -126,9 +144,15 @@ class Look:
 
 
 def _whole(value: Any) -> int:
-    if not isinstance(value, int) or value < 0:
-        raise ValueError(f"expected a seed from 0 up, got {value!r}")
+    if type(value) is not int or not 0 <= value <= LARGEST_SEED:
+        raise ValueError(f"expected a seed from 0 to {LARGEST_SEED}, got {value!r}")
     return value
+
+
+def _small(value: Any) -> float:
+    if not abs(number := float(value)) <= MOST:
+        raise ValueError(f"expected at most {MOST:.0f}, got {number}")
+    return number
 
 
 def _check_keys(look: Look) -> None:
@@ -137,12 +161,29 @@ def _check_keys(look: Look) -> None:
             _whole(share.seed)
 
 
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A style (D,) as one model made it; `mark` tells that model from others."""
+
+    style: Style
+    mark: str
+
+
 @dataclass(frozen=True)
 class Recipe:
-    """A look, and the pictures (by key) that its style is read from."""
+    """A look, and by key what its style is read from.
+
+    Attributes:
+        look: what to draw in.
+        pictures: of its references.
+        kept: styles of references that need not be read, by the model that made them.
+        names: what references are called.
+    """
 
     look: Look
     pictures: Mapping[str, Picture]
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

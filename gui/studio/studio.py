@@ -9,22 +9,20 @@ import numpy as np
 
 from anime_draw.animation import pick_writer, save_animation
 from anime_draw.attributes import Attributes, load_attributes
-from anime_draw.bundled import find_attributes, find_mask_model
-from anime_draw.config import SampleMasksSettings
-from anime_draw.data.fit import make_square
-from anime_draw.data.sample import draw_sample
+from anime_draw.bundled import find_attributes
 from anime_draw.drawing import metadata
 from anime_draw.errors import AnimeDrawError
+from anime_draw.files import fingerprint
 from anime_draw.masks import Mask
 from anime_draw.morph import Paints, attribute_stops, morph
 from anime_draw.painter import Painter
-from anime_draw.pictures import Picture, load_picture, resize_picture, save_picture
-from anime_draw.random_masks import MaskSampler
-from anime_draw.segmenter import Segmenter
+from anime_draw.pictures import Picture, resize_picture, save_picture
 from anime_draw.style import Style, Styles, interpolate, mix
 
-from .answers import AttributeInfo, ModelInfo, Portrait, Segmented, Subject
-from .look import Recipe, Share
+from .answers import AttributeInfo, ModelInfo, Portrait, Subject
+from .look import THUMBNAIL, Look, Recipe, Share
+from .masks import MaskMaker
+from .memory import MAX_REFERENCES, Memory, Reading, remember
 from .plan import Route
 
 
@@ -33,8 +31,10 @@ class Studio:
 
     Attributes:
         model_path: of the painter.
+        mark: tells it from others, wherever its file lies.
         painter: None until a model is loaded.
         attributes: None if there are none for that model.
+        masks: makes masks to begin with.
     """
 
     check_animation = staticmethod(pick_writer)  # these two for the thread of an export
@@ -42,10 +42,10 @@ class Studio:
 
     def __init__(self) -> None:
         self.model_path = Path()
+        self.mark = ""
         self.painter: Painter | None = None
         self.attributes: Attributes | None = None
-        self._segmenter: tuple[Path, Segmenter] | None = None
-        self._masks: MaskSampler | None = None
+        self.masks = MaskMaker()
         self._read: dict[str, Style] = {}
         self._random: dict[int, Style] = {}
 
@@ -57,16 +57,17 @@ class Studio:
         Raises:
             CheckpointError: missing, broken, or of another kind.
         """
-        return self.use(Painter.load(path), path)
+        painter = Painter.load(path)
+        return self.use(painter, path, fingerprint(path).rpartition(" ")[2])
 
-    def use(self, painter: Painter, path: Path) -> ModelInfo:
+    def use(self, painter: Painter, path: Path, mark: str = "") -> ModelInfo:
         """Draw with this painter from now on; attributes are gone until loaded."""
         self.painter, self._live = painter, painter.live()
-        self.model_path, self.attributes = path, None
+        self.model_path, self.mark, self.attributes = path, mark, None
         self._read.clear()
         self._random.clear()
         device, reads = painter.device_text, painter.encoder is not None
-        return ModelInfo(path, painter.size, device, reads)
+        return ModelInfo(path, painter.size, device, reads, mark)
 
     def load_attributes(self, path: Path | None = None) -> tuple[AttributeInfo, ...]:
         """Load attributes; without a path those beside the model, if there are.
@@ -105,7 +106,7 @@ class Studio:
         assert self.painter is not None
         look = recipe.look
         style = self._random_style(look.seed)
-        shares = [each for each in look.mixed if self._knows(each)]
+        shares = [each for each in look.mixed if self._knows(each, recipe)]
         if shares:
             codes = np.stack([self._read_style(each, recipe) for each in shares])
             mixture = mix(codes, [each.weight for each in shares])
@@ -116,14 +117,25 @@ class Studio:
         amounts = {name: x for name, x in look.amounts.items() if name in names}
         return self.attributes.apply(style, amounts)
 
-    def _knows(self, share: Share) -> bool:
+    def _knows(self, share: Share, recipe: Recipe) -> bool:
         assert self.painter is not None
-        return share.seed is not None or self.painter.encoder is not None
+        known = share.seed is not None or self._kept(share, recipe) is not None
+        return known or self.painter.encoder is not None
+
+    def _kept(self, share: Share, recipe: Recipe) -> Style | None:
+        # The numbers mean nothing to another model, which reads the picture then.
+        assert self.painter is not None
+        kept = recipe.kept.get(share.key)
+        own = kept is not None and kept.mark == self.mark
+        fits = kept is not None and len(kept.style) == self.painter.style_dim
+        return kept.style if kept is not None and own and fits else None
 
     def _read_style(self, share: Share, recipe: Recipe) -> Style:
         assert self.painter is not None
         if share.seed is not None:
             return self._random_style(share.seed)
+        if (kept := self._kept(share, recipe)) is not None:
+            return kept
         if share.key not in self._read:
             picture = recipe.pictures[share.key]
             self._read[share.key] = self.painter.encode([picture])[0]
@@ -193,11 +205,30 @@ class Studio:
             AnimeDrawError: the suffix is unknown, or the disk refuses.
         """
         assert self.painter is not None
-        picture = self.painter.paint(mask, self.style(recipe))
+        style = self.style(recipe)
+        picture = self.painter.paint(mask, style)
         if side is not None:
             picture = resize_picture(picture, side)
-        save_picture(path, picture, settings=metadata(settings))
+        look, readings = recipe.look, self._readings(recipe)
+        if len(look.mixed) > MAX_REFERENCES:  # remembered as what it comes to
+            small = resize_picture(picture, THUMBNAIL)
+            look = Look(look.seed).with_reference(path.stem)
+            readings = {path.stem: Reading(path.name, style, small)}
+        memory = Memory(look.only(readings), style, readings, self.mark, mask)
+        texts = metadata({**settings, **remember(memory)})
+        save_picture(path, picture, settings=texts)
         return path
+
+    def _readings(self, recipe: Recipe) -> dict[str, Reading]:
+        return {
+            share.key: Reading(
+                recipe.names.get(share.key, share.key),
+                self._read_style(share, recipe),
+                resize_picture(recipe.pictures[share.key], THUMBNAIL),
+            )
+            for share in recipe.look.mixed
+            if share.seed is None and self._knows(share, recipe)
+        }
 
     # Animations
 
@@ -236,35 +267,3 @@ class Studio:
             pace=plan.pace,
             interpolation=plan.interpolation,
         )
-
-    # Masks
-
-    def segment(self, path: Path, unet: Path, size: int) -> Segmented:
-        """Make a mask (size, size) of a picture, whose longer side is cut.
-
-        Raises:
-            PictureError: the picture cannot be read.
-            CheckpointError: the U-Net cannot be used.
-        """
-        picture = resize_picture(make_square(load_picture(path), "crop", 0), size)
-        masks, confidences = self.load_unet(unet).segment([picture])
-        return Segmented(path, picture, masks[0], float(confidences[0]))
-
-    def load_unet(self, path: Path) -> Segmenter:
-        """Load a U-Net, unless that is the one in use.
-
-        Raises:
-            CheckpointError: missing, broken, or of another kind.
-        """
-        if self._segmenter is None or self._segmenter[0] != path:
-            self._segmenter = path, Segmenter.load(path)
-        return self._segmenter[1]
-
-    def random_mask(self, seed: int, size: int) -> Mask:
-        """Draw a mask (size, size) by chance: of the bundled model, else by rule."""
-        if self._masks is None and (path := find_mask_model()) is not None:
-            self._masks = MaskSampler.load(path)
-        if self._masks is None:
-            return draw_sample(seed, 0, size).mask
-        variety = SampleMasksSettings.variety
-        return self._masks.sample(1, seed, size=size, variety=variety)[0]

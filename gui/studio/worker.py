@@ -21,13 +21,15 @@ LONGEST = 30.0  # seconds that a program which forgot to close its worker waits 
 class Result:
     """What came of a job: a value, or the error it raised.
 
-    `then` is what the one who asked wants to be done with the value.
+    `then` is what the one who asked wants to be done with the value, `failed` with the
+    error.
     """
 
     kind: Hashable
     value: Any = None
     error: Exception | None = None
     then: Then | None = None
+    failed: Then | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class _Request:
     then: Then | None = None
     later: bool = False
     must: bool = False
+    failed: Then | None = None
     future: Future[Any] | None = None
 
     def cancel(self) -> None:
@@ -56,15 +59,16 @@ class Worker:
     and each should find the thread free.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "worker") -> None:
         self._waiting: dict[Hashable, _Request] = {}
         self._results: SimpleQueue[Result] = SimpleQueue()
         self._changed = threading.Condition()
         self._closed = False
         self._running: Hashable = None
+        self._owing = False  # whether the one that runs must be done
         self._forgotten = False  # the one that runs
         self._patient_until = 0.0  # by time.monotonic
-        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
         # A thread that computes while Python ends takes the program down with noise.
         atexit.register(self.close, LONGEST)
@@ -77,6 +81,7 @@ class Worker:
         *,
         later: bool = False,
         must: bool = False,
+        failed: Then | None = None,
     ) -> None:
         """Ask for a job; a waiting one of that kind is forgotten.
 
@@ -86,8 +91,9 @@ class Worker:
             then: handed on with each result.
             later: do it in a pause, when nothing else waits.
             must: do it even if the worker is closed meanwhile.
+            failed: handed on with the error, if there is one.
         """
-        self._put(kind, _Request(job, then, later, must))
+        self._put(kind, _Request(job, then, later, must, failed))
 
     def ask(self, job: Callable[[], Value]) -> Value:
         """Run a job behind all others, and wait for its value; for other threads.
@@ -128,6 +134,12 @@ class Worker:
         with self._changed:
             return {*self._waiting, self._running} - {None}
 
+    @property
+    def owing(self) -> bool:
+        """Whether a job that must be done runs or waits."""
+        with self._changed:
+            return self._owing or any(each.must for each in self._waiting.values())
+
     def close(self, wait: float = 0) -> None:
         """Forget what waits, and end after the job at hand and those that must be.
 
@@ -160,7 +172,7 @@ class Worker:
                 if request.future is not None:
                     request.future.set_exception(error)
                 else:
-                    self._results.put(Result(kind, error=error))
+                    self._results.put(Result(kind, error=error, failed=request.failed))
             if not request.later:
                 self._patient_until = time.monotonic() + PATIENCE
 
@@ -176,14 +188,15 @@ class Worker:
 
     def _take(self) -> tuple[Hashable, _Request] | None:
         with self._changed:
-            self._running, self._forgotten = None, False
+            self._running, self._owing, self._forgotten = None, False, False
             while (kind := self._choose()) is None:
                 if self._closed and not self._waiting:
                     return None
                 patience = self._patient_until - time.monotonic()
                 self._changed.wait(patience if self._waiting else None)
-            self._running = kind
-            return kind, self._waiting.pop(kind)
+            request = self._waiting.pop(kind)
+            self._running, self._owing = kind, request.must
+            return kind, request
 
     def _choose(self) -> Hashable:
         if not self._waiting:

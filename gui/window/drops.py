@@ -2,6 +2,7 @@
 
 import logging
 import tkinter as tk
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,15 +42,34 @@ def _drop(window: "Window", files: str) -> str:
 
 def take_files(window: "Window", paths: list[Path]) -> None:
     """Open a project, mask, folder or model; take the style of pictures."""
-    first = paths[0]
-    if first.is_dir():
-        window.commands.folder.open(first)
-    elif first.suffix.lower() == ".safetensors":
-        window.session.use_model(first)
-    elif first.suffix.lower() in (SUFFIX, ".json") or is_mask(first):
-        window.commands.files.open(first)
-    else:
-        window.style.take_files(paths)
+    window.session.disk.submit(
+        (f"looking at {paths[0].name}", *paths),
+        partial(kind_of, paths[0]),
+        lambda kind: _take(window, kind, paths),
+    )
+
+
+def _take(window: "Window", kind: str, paths: list[Path]) -> None:
+    match kind:
+        case "folder":
+            window.commands.folder.open(paths[0])
+        case "model":
+            window.commands.style.use_model(paths[0])
+        case "document":
+            window.commands.files.open(paths[0])
+        case _:
+            window.style.take_files(paths)
+
+
+def kind_of(path: Path) -> str:
+    """Return what to do with a file: folder, model, document or picture."""
+    if path.is_dir():
+        return "folder"
+    if path.suffix.lower() == ".safetensors":
+        return "model"
+    if path.suffix.lower() in (SUFFIX, ".json") or is_mask(path):
+        return "document"
+    return "picture"
 
 
 def is_mask(path: Path) -> bool:

@@ -52,8 +52,8 @@ class Frame:
             on_layout=commands.view.apply_layout,
             undo=commands.edit.undo,
             redo=commands.edit.redo,
-            random_face=commands.files.random_face,
-            segment=commands.files.ask_segment,
+            random_face=commands.faces.random,
+            segment=commands.faces.ask_segment,
             mac=window.mac,
         )
         self.classes = ClassColumn(

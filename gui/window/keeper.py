@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..files.project import Project, StoredReference
 from ..files.recovery import Autosave, Recovered
+from ..session.stored import SESSION, kept_styles
 
 if TYPE_CHECKING:
     from .window import Window
@@ -37,7 +38,8 @@ class Keeper:
         return Project(
             mask=session.document.mask.copy(),
             references=tuple(StoredReference(k, p) for k, p in pictures.items()),
-            settings={"session": session.state()},
+            styles=kept_styles(session.style),
+            settings={SESSION: session.state()},
             thumbnail=session.portrait.picture if session.portrait else None,
             origin=str(session.document.path or ""),
         )

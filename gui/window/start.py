@@ -1,50 +1,44 @@
 """How the window begins: settings, the first document, what a crash has left."""
 
 import tkinter as tk
-from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageTk
 
 from anime_draw.bundled import EXAMPLE_MASK, find_asset
-from anime_draw.masks import colourise, load_mask
+from anime_draw.config import PICTURE_SIZE
+from anime_draw.masks import colourise, load_mask, resize_mask
 from anime_draw.pictures import resize_picture
 
 from ..dialogs.recover import offer_recovery
 from ..document.document import Document
-from ..files.project import SUFFIX, Project, load_project
-from ..files.recovery import find_recoverable
+from ..files.recovery import Recovered, describe_recoverable
 from ..files.settings import Settings
-from ..session.session import Session, first_document
+from ..session.opening import Opened, read_document
+from ..session.session import Session
 from .window import Window
 
 ICON = 64  # pixels
 RECOVERY = 300  # milliseconds after the window stands
 
 
-@dataclass(frozen=True)
-class Begun:
-    """What the window shows first: a document, and the project it comes from."""
-
-    document: Document
-    project: Project | None = None
-
-
-def read(path: Path | None) -> Begun:
-    """Read the mask or project to begin with; without one, an example.
+def read(path: Path | None) -> Opened:
+    """Read what the window shows first; without a path, an example.
 
     Raises:
         AnimeDrawError: it cannot be opened.
     """
-    if path is not None and path.suffix.lower() == SUFFIX:
-        project = load_project(path)
-        return Begun(Document(project.mask, path), project)
-    return Begun(first_document(path))
+    if path is not None:
+        return read_document(path)
+    if (example := find_asset(EXAMPLE_MASK)) is not None:
+        return Opened(resize_mask(load_mask(example), PICTURE_SIZE))
+    return Opened(np.zeros((PICTURE_SIZE, PICTURE_SIZE), np.uint8))
 
 
 def open_window(
     root: tk.Tk,
-    begun: Begun,
+    begun: Opened,
     model: Path | None = None,
     settings: Settings | None = None,
 ) -> Window:
@@ -57,19 +51,24 @@ def open_window(
         settings: None reads those of this person.
     """
     settings = settings or Settings()
-    session = Session(begun.document, model or _chosen(settings, "model"))
-    if (unet := _chosen(settings, "unet")) is not None:
-        session.use_unet(unet)
+    document = Document(begun.mask, begun.path)
+    session = Session(document, model or _chosen(settings, "model"))
+    models = session.models  # these two are loaded when they are needed
+    models.unet_path = _chosen(settings, "unet") or models.unet_path
+    models.masks_path = _chosen(settings, "masks") or models.masks_path
     _set_icon(root)
     window = Window(root, session, settings)
-    if begun.project is not None:
-        window.commands.files.show_project(begun.project, begun.document.path)
+    window.commands.files.show(begun)
     kept: list[str] = settings.get("gallery", [])
     paths = [Path(each) for each in reversed(kept)]
     session.style.show(path for path in paths if path.is_file())
     if settings.problem:
         window.status.warn(settings.problem)
-    root.after(RECOVERY, _recover, window)
+    session.disk.submit(
+        ("looking for what a crash has left",),
+        describe_recoverable,
+        lambda found: root.after(RECOVERY, _recover, window, found),
+    )
     return window
 
 
@@ -86,5 +85,5 @@ def _chosen(settings: Settings, name: str) -> Path | None:
     return path if path.is_file() else None
 
 
-def _recover(window: Window) -> None:
-    offer_recovery(window.root, find_recoverable(), window.commands.files.recover)
+def _recover(window: Window, found: list[tuple[Recovered, str]]) -> None:
+    offer_recovery(window.root, found, window.commands.files.recover)

@@ -131,11 +131,16 @@ class Window:
         try:
             self.session.poll()
         finally:
-            self.session.refresh()
-            self.sync()
-            self.keeper.keep()
-            restful = self.session.fresh and not self.session.worker.busy
-            self._timer = self.root.after(REST if restful else POLL, self.poll)
+            if not self.closed:
+                self._live_on()
+
+    def _live_on(self) -> None:
+        self.session.refresh()
+        self.sync()
+        self.keeper.keep()
+        busy = self.session.worker.busy or self.session.disk.busy
+        restful = self.session.fresh and not busy
+        self._timer = self.root.after(REST if restful else POLL, self.poll)
 
     def hurry(self) -> None:
         """Look after the portrait at once: something is about to change."""
@@ -225,14 +230,18 @@ class Window:
         self.choices.keep(self.settings)
         self.settings.set("toolbox", self.toolbox.to_settings())
         self.settings.set("geometry", self.root.geometry())
-        gallery = [each.path for each in self.session.style.gallery]
-        paths = [str(path) for path in gallery if path.is_file()]
-        self.settings.set("gallery", paths[:KEPT])
+        self.settings.set("gallery", self._pictures()[:KEPT])
         self.settings.save()
         self.root.withdraw()  # the worker may need a second to end
         self.keeper.close()
         self.session.close()
         self.root.destroy()
+
+    def _pictures(self) -> list[str]:
+        # Those of the gallery that were read from files: not what came in a picture.
+        gallery = self.session.style.gallery
+        paths = [each.path for each in gallery if each.path.is_absolute()]
+        return [str(path) for path in paths if path.is_file()]
 
 
 def _shape(document: Document) -> tuple[int, int]:

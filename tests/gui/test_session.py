@@ -19,6 +19,7 @@ from anime_draw.pictures import load_picture, save_picture
 from anime_draw.segmenter import Segmenter
 from gui.document.document import Document
 from gui.session.session import Session
+from gui.session.stored import from_state
 from gui.studio.plan import Amount, MorphPlan
 
 
@@ -179,10 +180,11 @@ def test_the_same_model_is_found_when_a_project_is_opened(
     other = Path(shutil.copy(tiny_gaugan, tmp_path / "other.safetensors"))
     session.use_model(other)
     wait(session, lambda: session.model_path == other)
-    session.restore({**state, "model": str(tmp_path / "gone.safetensors")}, {})
+    gone = {**state, "model": str(tmp_path / "gone.safetensors")}
+    session.restore(from_state(gone, {}, {}))
     wait(session, lambda: not session.worker.busy)
     assert session.model_path == other
-    session.restore(state, {})
+    session.restore(from_state(state, {}, {}))
     wait(session, lambda: session.model_path == tiny_gaugan)
 
 
@@ -352,33 +354,18 @@ def test_what_is_being_saved_is_finished_before_the_end(
 # Masks in
 
 
-def test_a_picture_becomes_a_mask_and_the_reference(
-    session: Session, tiny_unet: Path, face: Path
-):
+def test_a_picture_becomes_a_mask(session: Session, tiny_unet: Path, face: Path):
     session.use_unet(tiny_unet)
     wait(session, lambda: session.models.unet_path == tiny_unet)
     answers = []
     session.segment_picture(face, answers.append)
     assert session.busy == "segmenting face.png"
-    wait(session, lambda: bool(answers) and session.reference is not None)
+    wait(session, lambda: bool(answers))
     (answer,) = answers
     masks, confidences = Segmenter.load(tiny_unet).segment([answer.picture])
     assert answer.picture.shape == (64, 64, 3) and answer.mask.shape == (64, 64)
     assert (answer.mask == masks[0]).all()
     assert answer.confidence == pytest.approx(confidences[0])
-    assert session.reference.path == face
-
-
-def test_a_locked_style_stays_when_a_picture_becomes_a_mask(
-    session: Session, tiny_unet: Path, face: Path
-):
-    session.use_unet(tiny_unet)
-    wait(session, lambda: session.models.unet_path == tiny_unet)
-    session.style.locked = True
-    answers = []
-    session.segment_picture(face, answers.append)
-    wait(session, lambda: bool(answers))
-    assert session.reference is None and len(session.style.gallery) == 1
 
 
 def test_without_a_unet_the_person_hears_what_to_do(session: Session, face: Path):

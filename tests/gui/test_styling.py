@@ -1,6 +1,7 @@
 """Styling: references, seeds, amounts, lock and history, with files read behind."""
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from fake_painter import FakePainter, open_session, wait
 from anime_draw.errors import AnimeDrawError, PictureError
 from anime_draw.pictures import save_picture
 from gui.session.session import Session
+from gui.session.stored import from_state
 from gui.studio.look import Look
 
 
@@ -130,11 +132,14 @@ def test_the_window_does_not_wait_for_files(session, painter, faces):
     painter.gate.clear()
     session.style.use_seed(4)
     session.refresh()  # the worker is held up with a picture
+    gate = threading.Event()
+    session.disk.submit("slow", lambda: gate.wait(20))
     session.style.use_reference(faces[0])
     session.poll()
     assert session.reference is None and session.busy == "reading 50.png"
+    gate.set()
+    wait(session, lambda: session.reference is not None)  # though none is drawn
     painter.gate.set()
-    wait(session, lambda: session.reference is not None)
 
 
 def test_a_model_without_encoder_says_so(session, faces):
@@ -201,7 +206,7 @@ def test_a_stored_style_comes_back_without_its_files(session, faces):
     for path in faces:
         path.unlink()
     other = open_session(FakePainter())
-    other.restore(state, pictures)
+    other.restore(from_state(state, pictures, {}))
     assert drawn(other) == before
     assert other.style.look == session.style.look
     assert [each.name for each in other.style.gallery][-1] == "50.png"
@@ -211,9 +216,11 @@ def test_a_stored_style_comes_back_without_its_files(session, faces):
 def test_what_is_no_stored_style_changes_nothing(session):
     session.style.use_seed(8)
     with pytest.raises(AnimeDrawError, match="format 2, expected 1"):
-        session.restore({"format": 2}, {})
+        from_state({"format": 2}, {}, {})
     with pytest.raises(AnimeDrawError, match="stored style is broken"):
-        session.restore({"format": 1, "look": {"seed": "x"}}, {})
+        from_state({"format": 1, "look": {"seed": "x"}}, {}, {})
+    with pytest.raises(AnimeDrawError, match="stored style is broken"):
+        from_state({"format": 1, "look": {**Look().to_data(), "seed": 2**64}}, {}, {})
     assert session.style.look == Look(seed=8)
 
 
@@ -221,9 +228,10 @@ def test_a_stored_style_without_a_picture_leaves_that_reference_out(session, fac
     key = add(session, faces[0])
     state = session.state()
     other = open_session(FakePainter())
-    other.restore(state, {})
+    other.restore(from_state(state, {}, {}))
     assert other.style.look.references == ()
-    other.restore(state, {key: np.zeros((4, 4, 3), np.uint8)})
+    pictures = {key: np.zeros((4, 4, 3), np.uint8)}
+    other.restore(from_state(state, pictures, {}))
     assert keys(other) == [key]
     other.close()
 
@@ -231,8 +239,8 @@ def test_a_stored_style_without_a_picture_leaves_that_reference_out(session, fac
 def test_a_locked_style_stays_when_a_project_is_opened(session):
     state = {**session.state(), "look": Look(seed=77).to_data(), "locked": True}
     session.style.locked = True
-    session.restore(state, {})
+    session.restore(from_state(state, {}, {}))
     assert session.style.look.seed == 0
     session.style.locked = False
-    session.restore(state, {})
+    session.restore(from_state(state, {}, {}))
     assert session.style.look.seed == 77 and session.style.locked

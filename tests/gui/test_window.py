@@ -177,12 +177,13 @@ def photo_of(window: Window) -> np.ndarray:
 def test_masks_are_opened_and_saved_at_their_own_size(window: Window, tmp_path: Path):
     save_mask(tmp_path / "m.png", np.full((64, 96), 2, np.uint8))
     window.commands.files.open(tmp_path / "m.png")
-    window.root.update()
+    wait(window, lambda: window.root.title() == "m.png - anime-draw")
     drag(window, (48, 32))
+    wait(window, lambda: window.root.title() == "* m.png - anime-draw")
     press(window, "<Control-Key-s>")
+    wait(window, lambda: window.root.title() == "m.png - anime-draw")
     saved = load_mask(tmp_path / "m.png")
     assert saved.shape == (64, 96) and saved[32, 48] == 5 and saved[0, 0] == 2
-    wait(window, lambda: window.root.title() == "m.png - anime-draw")
 
 
 def test_what_a_person_can_mend_is_said_in_the_window(window: Window, tmp_path: Path):

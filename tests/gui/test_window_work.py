@@ -16,7 +16,7 @@ from anime_draw.masks import load_mask, save_mask
 from anime_draw.pictures import save_picture
 from gui.dialogs import questions, recover
 from gui.files.project import Project, load_project
-from gui.files.recovery import Autosave, find_recoverable
+from gui.files.recovery import Autosave, describe_recoverable, find_recoverable
 from gui.files.settings import Settings
 from gui.session.session import Session
 from gui.widgets.placing import fitting
@@ -128,7 +128,7 @@ def test_a_picture_becomes_a_mask_with_its_picture_as_reference(
 ):
     settled(window)
     window.session.use_unet(tiny_unet)
-    window.commands.files.segment(reference)
+    window.commands.faces.segment(reference)
     wait(window, lambda: window.underlay is not None)
     assert window.session.document.mask.shape == window.underlay.shape[:2]
     wait(window, lambda: window.session.reference is not None)
@@ -151,10 +151,11 @@ def test_a_project_comes_back_as_it_was_saved(
     window.session.style.use_seed(7)
     wait(window, lambda: window.root.title().startswith("* "))
     window.commands.files.save()
+    window.commands.files.new()  # waits for the disk, and then need not ask
+    wait(window, lambda: not window.session.document.mask.any())
     assert load_project(path).mask.any()
-    window.commands.files.new()
-    assert not window.session.document.mask.any()
     window.commands.files.open(path)
+    wait(window, lambda: window.session.document.mask.any())
     assert (window.session.document.mask == mask).all()
     assert window.session.style.look.seed == 7
     assert window.settings.recent[0] == path
@@ -185,13 +186,14 @@ def test_masks_of_a_folder_are_corrected_one_after_another(
         picture = np.full((32, 32, 3), 40 * number, np.uint8)
         save_picture(tmp_path / "images" / f"{number}.png", picture)
     window.commands.folder.open(tmp_path)
-    assert window.underlay is not None and window.underlay.shape == (32, 32, 3)
+    wait(window, lambda: window.underlay is not None)
+    assert window.underlay.shape == (32, 32, 3)
     drag(window, (16, 16))
     press(window, "<Key-d>")
+    wait(window, lambda: (window.session.document.mask == 1).all())
     assert load_mask(tmp_path / "masks" / "0.png")[16, 16] == 5
-    assert (window.session.document.mask == 1).all()
     press(window, "<Key-a>")
-    assert window.session.document.mask[16, 16] == 5
+    wait(window, lambda: window.session.document.mask[16, 16] == 5)
 
 
 def test_the_saved_picture_is_of_the_mask_as_it_is_now(window: Window, tmp_path: Path):
@@ -249,6 +251,7 @@ def test_work_is_recovered_after_a_kill(
     child.stdout.close()
     (recovered,) = find_recoverable(folder)
     window.commands.files.recover(recovered)
+    wait(window, lambda: window.session.document.mask.shape == (64, 64))
     assert window.session.document.mask[30, 30] == 5
     assert window.commands.files.modified
 
@@ -264,9 +267,9 @@ def test_a_start_after_a_crash_offers_what_was_not_saved(
     monkeypatch.setattr(
         recover, "ask_choice", lambda *a: asked.append(a[2]) or recover.RESTORE
     )
-    start._recover(window)
+    start._recover(window, describe_recoverable())
     assert "face.png" in asked[0] and len(asked) == 1
-    assert (window.session.document.mask == 3).all()
+    wait(window, lambda: (window.session.document.mask == 3).all())
     assert window.session.document.path == Path("face.png")
     assert window.commands.files.modified
 
@@ -315,7 +318,7 @@ def test_dropped_masks_are_opened_and_pictures_give_their_style(
 ):
     save_mask(tmp_path / "m.png", np.full((64, 64), 2, np.uint8))
     take_files(window, [tmp_path / "m.png"])
-    assert (window.session.document.mask == 2).all()
+    wait(window, lambda: (window.session.document.mask == 2).all())
     take_files(window, [reference])
     wait(window, lambda: len(window.session.style.gallery) == 1)
     assert (window.session.document.mask == 2).all()
