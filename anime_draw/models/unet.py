@@ -3,8 +3,9 @@
 v1  128 px, transposed convolutions; the result is enlarged by interpolation
 v2  512 px, transposed convolutions
 v3  512 px, upsampling followed by a convolution: no checkerboard
-v4  512 px, as v3, but it pools the whole picture first, and its last stage works at
-    full size and sees the picture itself: exact borders of strands and mouths
+v4  512 px, v3 with two corrections that start at nothing: its deepest features learn
+    of the whole picture, and its logits see the picture itself at full size, for exact
+    borders of strands, eyes and mouths
 """
 
 import torch.nn.functional as F
@@ -13,8 +14,7 @@ from torch import Tensor, cat, nn
 from anime_draw.config import UNET_SIZES, UnetConfig
 from anime_draw.models.mobilenet import PYRAMID_CHANNELS, MobileNetV2
 
-BINS = (1, 2, 4)  # v4: per side, what the deepest features are pooled to
-SHARES = (4, 4, 2, 1, 0.5)  # v4: channels of its stages in widths, coarse to fine
+BINS = (1, 2, 4)  # per side: what the deepest features are pooled to
 
 
 def upsample(version: str, inputs: int, outputs: int) -> nn.Module:
@@ -39,12 +39,18 @@ class Up(nn.Sequential):
 class ConvNormRelu(nn.Sequential):
     """Convolution, batch norm, ReLU at the same size."""
 
-    def __init__(self, inputs: int, outputs: int, kernel: int = 3) -> None:
+    def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__(
-            nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2, bias=False),
+            nn.Conv2d(inputs, outputs, 3, padding=1, bias=False),
             nn.BatchNorm2d(outputs),
             nn.ReLU(True),
         )
+
+
+def start_at_nothing(conv: nn.Conv2d) -> None:
+    """Let a correction start as none, so that it cannot delay what it corrects."""
+    for weights in conv.parameters():
+        nn.init.zeros_(weights)
 
 
 class Context(nn.Module):
@@ -54,39 +60,47 @@ class Context(nn.Module):
     batch norm, since a batch of one picture would leave it a single value.
     """
 
-    def __init__(self, inputs: int, outputs: int) -> None:
+    def __init__(self, channels: int) -> None:
         super().__init__()
-        share = outputs // len(BINS)
+        share = channels // len(BINS)
         self.pooled = nn.ModuleList(
             nn.Sequential(
-                nn.AdaptiveAvgPool2d(bins), nn.Conv2d(inputs, share, 1), nn.ReLU(True)
+                nn.AdaptiveAvgPool2d(bins), nn.Conv2d(channels, share, 1), nn.ReLU(True)
             )
             for bins in BINS
         )
-        self.fuse = ConvNormRelu(inputs + share * len(BINS), outputs)
+        self.project = nn.Conv2d(share * len(BINS), channels, 1)
+        start_at_nothing(self.project)
 
     def forward(self, features: Tensor) -> Tensor:
-        """Return (N, outputs, H, W) of features (N, inputs, H, W)."""
+        """Return features (N, channels, H, W) with what lies elsewhere added."""
         size = features.shape[2:]
         wide = [
             F.interpolate(pool(features), size, mode="bilinear") for pool in self.pooled
         ]
-        return self.fuse(cat([features, *wide], dim=1))
+        return features + self.project(cat(wide, dim=1))
 
 
-class Stage(nn.Module):
-    """A decoder stage of v4: double, then look at what the encoder saw of that size."""
+class Refinement(nn.Module):
+    """Correct logits along borders by what the picture shows there.
 
-    def __init__(self, inputs: int, skip: int, outputs: int) -> None:
+    Source: residual refinement (BASNet, CVPR 2019, section 3.3), at one size and
+    guided by the picture.
+    """
+
+    def __init__(self, width: int, num_classes: int) -> None:
         super().__init__()
-        self.up = Up("v4", inputs, outputs)
-        # The encoder's maps are wide and deep; a picture has all yet to be found.
-        self.skip = ConvNormRelu(skip, outputs, 3 if skip == 3 else 1)
-        self.fuse = ConvNormRelu(2 * outputs, outputs)
+        self.picture = ConvNormRelu(3, width)
+        self.fuse = nn.Sequential(
+            ConvNormRelu(width + num_classes, width), ConvNormRelu(width, width)
+        )
+        self.head = nn.Conv2d(width, num_classes, 3, padding=1)
+        start_at_nothing(self.head)
 
-    def forward(self, features: Tensor, skip: Tensor) -> Tensor:
-        """Return (N, outputs, 2H, 2W) of (N, inputs, H, W) and (N, skip, 2H, 2W)."""
-        return self.fuse(cat([self.up(features), self.skip(skip)], dim=1))
+    def forward(self, logits: Tensor, images: Tensor) -> Tensor:
+        """Return logits (N, C, H, W), corrected by images (N, 3, H, W)."""
+        seen = cat([logits, self.picture(images)], dim=1)
+        return logits + self.head(self.fuse(seen))
 
 
 class Unet(nn.Module):
@@ -104,31 +118,17 @@ class Unet(nn.Module):
             raise ValueError(f"version must be {versions}, got {config.version!r}")
         self.config = config
         self.encoder = MobileNetV2(config.origin)
-        self.decoder = nn.ModuleList()
+        *skips, inputs = PYRAMID_CHANNELS
         self.fine = config.version == "v4"
         if self.fine:
-            self._add_stages()
-        else:
-            self._add_ups()
-
-    def _add_ups(self) -> None:
-        config = self.config
-        *skips, inputs = PYRAMID_CHANNELS
+            self.context = Context(inputs)
+            self.refinement = Refinement(max(1, config.width // 2), config.num_classes)
+        self.decoder = nn.ModuleList()
         for i, skip in enumerate(reversed(skips)):
             outputs = config.width << (3 - i)
             self.decoder.append(Up(config.version, inputs, outputs))
             inputs = outputs + skip
         self.head = upsample(config.version, inputs, config.num_classes)
-
-    def _add_stages(self) -> None:
-        *skips, deepest = PYRAMID_CHANNELS
-        inputs = self.config.width * 8
-        self.context = Context(deepest, inputs)
-        for skip, share in zip([*reversed(skips), 3], SHARES, strict=True):
-            outputs = max(1, int(self.config.width * share))
-            self.decoder.append(Stage(inputs, skip, outputs))
-            inputs = outputs
-        self.head = nn.Conv2d(inputs, self.config.num_classes, 3, padding=1)
 
     def forward(self, images: Tensor) -> Tensor:
         """Return logits (N, C, H, W) of images (N, 3, H, W) in -1..1.
@@ -138,10 +138,7 @@ class Unet(nn.Module):
         *skips, features = self.encoder.pyramid(images)
         if self.fine:
             features = self.context(features)
-            finer = [*reversed(skips), images]
-            for stage, skip in zip(self.decoder, finer, strict=True):
-                features = stage(features, skip)
-            return self.head(features)
         for up, skip in zip(self.decoder, reversed(skips), strict=True):
             features = cat([up(features), skip], dim=1)
-        return self.head(features)
+        logits = self.head(features)
+        return self.refinement(logits, images) if self.fine else logits

@@ -15,6 +15,9 @@ def trained_unet(version: str, origin: str = "keras") -> Unet:
     network.train()
     for _ in range(2):
         network(torch.randn(2, 3, 64, 64))  # moves the statistics of the norms
+    for weights in network.parameters():
+        if not weights.any():  # what starts at nothing would hide a mistake
+            nn.init.normal_(weights, std=0.1)
     return network.eval()
 
 

@@ -9,7 +9,7 @@ from anime_draw.checkpoint import save_model
 from anime_draw.config import UnetConfig
 from anime_draw.errors import CheckpointError
 from anime_draw.models.mobilenet import PYRAMID_CHANNELS, ConvBnRelu, MobileNetV2
-from anime_draw.models.unet import Context, Unet
+from anime_draw.models.unet import Context, Refinement, Unet
 from anime_draw.networks import load_encoder_weights, load_unet
 
 
@@ -26,23 +26,33 @@ def test_v4_works_at_any_multiple_of_32(height, width):
     assert unet(torch.zeros(1, 3, height, width)).shape == (1, 7, height, width)
 
 
-@torch.inference_mode()
-def test_the_last_stage_of_v4_sees_the_pixels_of_the_picture():
+def test_v4_starts_as_a_v3():
     torch.manual_seed(0)
-    unet = Unet(UnetConfig(version="v4", width=4)).eval()
-    nn.init.zeros_(unet.decoder[-1].up[1].weight)  # nothing comes from the encoder
-    images = torch.zeros(1, 3, 32, 32)
-    before = unet(images)
+    fine = Unet(UnetConfig(version="v4", width=4)).eval()
+    plain = Unet(UnetConfig(version="v3", width=4)).eval()
+    plain.load_state_dict(fine.state_dict(), strict=False)
+    images = torch.rand(1, 3, 64, 64) * 2 - 1
+    torch.testing.assert_close(fine(images), plain(images))
+
+
+@torch.inference_mode()
+def test_logits_are_refined_by_the_pixels_around():
+    torch.manual_seed(0)
+    refinement = Refinement(4, 3).eval()
+    nn.init.normal_(refinement.head.weight)
+    logits, images = torch.randn(1, 3, 32, 32), torch.zeros(1, 3, 32, 32)
+    before = refinement(logits, images)
     images[:, :, 10, 20] = 1
-    changed = (unet(images) != before).any(1)[0].nonzero()
-    assert len(changed) > 0
-    assert (changed - torch.tensor([10, 20])).abs().max() <= 3  # three 3x3 convolutions
+    changed = (refinement(logits, images) != before).any(1)[0].nonzero()
+    assert len(changed) > 9
+    assert (changed - torch.tensor([10, 20])).abs().max() <= 4  # four 3x3 convolutions
 
 
 @torch.inference_mode()
 def test_context_tells_one_corner_of_the_other():
     torch.manual_seed(0)
-    context = Context(8, 6).eval()
+    context = Context(8).eval()
+    nn.init.normal_(context.project.weight)
     features = torch.rand(1, 8, 16, 16)
     before = context(features)
     features[:, :, 0, 0] += 10
