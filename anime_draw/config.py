@@ -121,8 +121,8 @@ class TransformSettings:
 LIVELY = TransformSettings(  # of samples that change anew each time, in training
     rotate=20.0,
     scale=0.2,
-    brightness=0.25,
-    contrast=0.25,
+    brightness=0.2,
+    contrast=0.2,
     saturation=0.4,
     hue=20.0,
     interpolation="linear",
