@@ -28,14 +28,8 @@ from anime_draw.models.gaugan import Gaugan, Generator
 from anime_draw.models.vae import Encoder, sample_style
 from anime_draw.pictures import Picture
 from anime_draw.sheets import in_rows
-from anime_draw.training.diffaugment import draw_augmentation, parse_policy
+from anime_draw.training.gaugan_game import Game, Losses
 from anime_draw.training.gaugan_sheet import Sheet
-from anime_draw.training.losses import (
-    feature_matching,
-    hinge_discriminator,
-    hinge_generator,
-    kl_divergence,
-)
 from anime_draw.training.pairs import Pairs, Sample, evenly
 from anime_draw.training.perceptual import Perceptual
 from anime_draw.training.posterior import (
@@ -51,8 +45,6 @@ SETTLED = 256  # pictures that the norm statistics are measured on again
 VALIDATED = 128
 LAYOUT: Any = {"memory_format": torch.channels_last}  # what bfloat16 is fastest in
 BETAS = (0.0, 0.9)  # of Adam (arXiv 1903.07291)
-
-Losses = dict[str, Tensor]
 
 
 class GauganTrainee:
@@ -89,18 +81,21 @@ class GauganTrainee:
         self.pairs = Pairs(
             portraits, config.num_classes, self.device, settings.batch_size
         )
-        self.policy = parse_policy(settings.augment)
         self.posterior = posterior or standard_normal(config.style_dim)
         self.perceptual = perceptual and perceptual.to(self.device)
         self.length = len(portraits.train)
         self.joint = settings.encoder == "joint"
-        # An encoder that learns along would make itself easy to follow.
-        self.follows = encoder is not None and not self.joint and settings.style > 0
-        self.spread = self.posterior.covariance.diagonal().sqrt().to(self.device)
         torch.manual_seed(settings.seed)
         self.network = self.build_network(initial or Generator(config), encoder)
         self.discriminator = self.build_discriminator(config, opponent)
-        self.class_weights = self.measure_weights()
+        self.game = Game(
+            self.network,
+            self.discriminator,
+            settings,
+            posterior=self.posterior,
+            class_weights=self.measure_weights(),
+            perceptual=self.perceptual,
+        )
         self.learning = [p for p in self.network.parameters() if p.requires_grad]
         self.judging = list(self.discriminator.parameters())
         self.optimiser = torch.optim.Adam(
@@ -196,96 +191,15 @@ class GauganTrainee:
         the discriminator, and on the way back each takes only its own gradients.
         """
         masks, images = self.pairs.to_device(samples)
-        losses: Losses = {}
         with parametrize.cached():  # normalise each weight once
             # Before anything else: blocks that are recomputed must find them again.
             normalised_weights(self.network)
             with autocast(self.device, self.settings.precision):
-                style, own = self.borrow(self.style(images, losses))
-                drawn = self.network.generator(masks, style)
-                self.judge(masks, images, drawn, own, losses)
-                if self.perceptual is not None and self.settings.perceptual:
-                    weights = self.pixel_weights(masks, own)
-                    losses["perceptual"] = self.perceptual(drawn, images, weights)
-                if self.follows:
-                    losses["style"] = self.distance_in_style(drawn, style)
-            against = losses["real"] + losses["fake"]
+                losses = self.game.play(masks, images)
+            against, total = self.game.against(losses), self.game.total(losses)
             (against * share).backward(inputs=self.judging, retain_graph=True)
-            (self.total(losses) * share).backward(inputs=self.learning)
+            (total * share).backward(inputs=self.learning)
         return losses
-
-    def style(self, images: Tensor, losses: Losses) -> Tensor:
-        """Return styles (N,D) for images; a learning encoder adds its KL loss."""
-        if self.network.encoder is None:
-            return torch.randn(len(images), len(self.posterior.mean)).to(self.device)
-        with torch.set_grad_enabled(self.joint and torch.is_grad_enabled()):
-            mean, log_variance = self.network.encode(images)
-        if self.joint:
-            losses["kl"] = kl_divergence(mean, log_variance).mean()
-        return sample_style(mean, log_variance)
-
-    def borrow(self, styles: Tensor) -> tuple[Tensor, Tensor]:
-        """Give some masks the style of the next picture; say who kept its own.
-
-        What is drawn so has no picture to compare with. It meets the discriminator and
-        the encoder, as it will when a person chooses a reference.
-
-        Args:
-            styles: (N,D), one per picture.
-
-        Returns:
-            Styles (N,D), and weights (N,1,1,1): 0 where borrowed, 1 on average.
-        """
-        count = int(self.settings.borrowed * len(styles)) if self.follows else 0
-        own = torch.ones(len(styles), 1, 1, 1, device=styles.device)
-        own[:count] = 0
-        borrowed = torch.cat([styles[1 : count + 1], styles[count:]])
-        return borrowed, own / own.mean()
-
-    def distance_in_style(self, drawn: Tensor, styles: Tensor) -> Tensor:
-        """Return how far the styles of drawn images are from those asked for.
-
-        The mean over dimensions, each in units of its spread over all pictures.
-        """
-        found = self.network.encode(drawn)[0]
-        return ((found - styles).abs() / self.spread).mean()
-
-    def judge(
-        self,
-        masks: Tensor,
-        images: Tensor,
-        drawn: Tensor,
-        own: Tensor,
-        losses: Losses,
-    ) -> None:
-        """Show real and drawn images, changed alike, to the discriminator."""
-        change = draw_augmentation(images, self.policy)
-        moved = change.masks(masks)
-        of_real = self.discriminator(moved, change.images(images))
-        of_drawn = self.discriminator(moved, change.images(drawn))
-        losses["real"], losses["fake"] = hinge_discriminator(of_real, of_drawn)
-        losses["generator"] = hinge_generator(of_drawn)
-        weights = self.pixel_weights(moved, own)
-        losses["matching"] = feature_matching(of_real, of_drawn, weights)
-
-    def pixel_weights(self, masks: Tensor, own: Tensor) -> Tensor:
-        """Return what each pixel counts (N,1,H,W): more where its class is rare."""
-        weighed = masks * self.class_weights[:, None, None]
-        return weighed.sum(dim=1, keepdim=True) * own
-
-    def total(self, losses: Losses) -> Tensor:
-        """Return what the generator (and a learning encoder) brings down."""
-        weights = {
-            "generator": 1.0,
-            "matching": self.settings.feature_matching,
-            "perceptual": self.settings.perceptual,
-            "style": self.settings.style,
-            "kl": self.settings.kl,
-        }
-        terms = [
-            weight * losses[name] for name, weight in weights.items() if name in losses
-        ]
-        return torch.stack(terms).sum()
 
     @torch.no_grad()
     def prepare(self, average: nn.Module) -> None:

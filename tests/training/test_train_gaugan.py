@@ -146,15 +146,11 @@ def test_each_player_gets_the_gradients_of_its_own_losses(tiny_dataset):
     trainee.play(samples, 1.0)
     again, samples = still(tiny_dataset)
     masks, images = again.pairs.to_device(samples)
-    losses = {}
-    style, own = again.borrow(again.style(images, losses))
-    drawn = again.network.generator(masks, style)
-    again.judge(masks, images, drawn, own, losses)
-    losses["style"] = again.distance_in_style(drawn, style)
+    losses = again.game.play(masks, images)
     against = losses["real"] + losses["fake"]
     for player, loss, parameters in (
         (trainee.judging, against, again.judging),
-        (trainee.learning, again.total(losses), again.learning),
+        (trainee.learning, again.game.total(losses), again.learning),
     ):
         expected = torch.autograd.grad(loss, parameters, retain_graph=True)
         torch.testing.assert_close([each.grad for each in player], list(expected))
@@ -257,14 +253,14 @@ def test_pixels_of_rare_classes_weigh_more_and_all_weigh_one_on_average(tiny_dat
     trainee, samples = still(tiny_dataset)
     masks, _ = trainee.pairs.named(tiny_dataset.train)
     own = torch.ones(len(masks), 1, 1, 1)
-    weights = trainee.pixel_weights(masks, own)
+    weights = trainee.game.pixel_weights(masks, own)
     assert weights.mean().item() == pytest.approx(1, abs=1e-4)
     shares = masks.mean((0, 2, 3))
     order = shares[shares > 0].argsort(descending=True)
-    held = trainee.class_weights[shares > 0][order]
+    held = trainee.game.class_weights[shares > 0][order]
     assert (held.diff() >= 0).all() and held[-1] > held[0]
     settings = replace(SETTINGS, class_weights="none")
-    assert (make(tiny_dataset, settings).pixel_weights(masks, own) == 1).all()
+    assert (make(tiny_dataset, settings).game.pixel_weights(masks, own) == 1).all()
 
 
 def test_the_rates_fall_to_nothing_over_the_last_steps(tiny_dataset, tmp_path):
@@ -282,16 +278,16 @@ def test_a_borrowed_style_is_the_next_picture_s_and_has_nothing_to_compare_with(
 ):
     trainee = make(tiny_dataset, replace(SETTINGS, borrowed=0.5))
     styles = torch.arange(4.0)[:, None].expand(4, 8)
-    borrowed, own = trainee.borrow(styles)
+    borrowed, own = trainee.game.borrow(styles)
     assert borrowed[:, 0].tolist() == [1, 2, 2, 3]
     assert own.flatten().tolist() == [0, 0, 2, 2]
     trainee = make(tiny_dataset, replace(SETTINGS, style=0.0))
-    assert trainee.borrow(styles)[1].flatten().tolist() == [1] * 4
+    assert trainee.game.borrow(styles)[1].flatten().tolist() == [1] * 4
 
 
 def test_a_drawn_picture_is_at_no_distance_from_its_own_style(tiny_dataset):
     trainee, _ = still(tiny_dataset)
     _, images = trainee.pairs.named(tiny_dataset.train[:2])
     styles = trainee.network.encode(images)[0]
-    assert trainee.distance_in_style(images, styles).item() == 0
-    assert trainee.distance_in_style(images, styles.flip(0)).item() > 0
+    assert trainee.game.distance_in_style(images, styles).item() == 0
+    assert trainee.game.distance_in_style(images, styles.flip(0)).item() > 0

@@ -1,0 +1,145 @@
+"""What the two players of GauGAN are judged by: the losses of one batch."""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from anime_draw.config import GauganSettings
+from anime_draw.models.discriminator import Discriminator
+from anime_draw.models.gaugan import Gaugan
+from anime_draw.models.vae import sample_style
+from anime_draw.training.diffaugment import draw_augmentation, parse_policy
+from anime_draw.training.losses import (
+    feature_matching,
+    hinge_discriminator,
+    hinge_generator,
+    kl_divergence,
+)
+from anime_draw.training.perceptual import Perceptual
+from anime_draw.training.posterior import Posterior
+
+Losses = dict[str, Tensor]
+
+
+class Game:
+    """Draw masks, and judge what was drawn beside the pictures.
+
+    Args:
+        network: generator and perhaps encoder; draws.
+        discriminator: judges.
+        settings: weights of the losses, and how the pictures are changed.
+        posterior: how styles are distributed.
+        class_weights: (C,), what the pixels of each class count.
+        perceptual: one more distance from the pictures.
+    """
+
+    def __init__(
+        self,
+        network: Gaugan,
+        discriminator: Discriminator,
+        settings: GauganSettings,
+        *,
+        posterior: Posterior,
+        class_weights: Tensor,
+        perceptual: Perceptual | None,
+    ) -> None:
+        self.network, self.discriminator = network, discriminator
+        self.settings, self.perceptual = settings, perceptual
+        self.class_weights = class_weights
+        self.policy = parse_policy(settings.augment)
+        self.joint = settings.encoder == "joint"
+        # An encoder that learns along would make itself easy to follow.
+        frozen = network.encoder is not None and not self.joint
+        self.follows = frozen and settings.style > 0
+        self.spread = posterior.covariance.diagonal().sqrt().to(class_weights.device)
+
+    def play(self, masks: Tensor, images: Tensor) -> Losses:
+        """Return the losses of one-hot masks (N,C,S,S) and their images (N,3,S,S)."""
+        losses: Losses = {}
+        style, own = self.borrow(self.style(images, losses))
+        drawn = self.network.generator(masks, style)
+        self.judge(masks, images, drawn, own, losses)
+        if self.perceptual is not None and self.settings.perceptual:
+            weights = self.pixel_weights(masks, own)
+            losses["perceptual"] = self.perceptual(drawn, images, weights)
+        if self.follows:
+            losses["style"] = self.distance_in_style(drawn, style)
+        return losses
+
+    def style(self, images: Tensor, losses: Losses) -> Tensor:
+        """Return styles (N,D) for images; a learning encoder adds its KL loss."""
+        if self.network.encoder is None:
+            return torch.randn(len(images), len(self.spread)).to(images.device)
+        with torch.set_grad_enabled(self.joint and torch.is_grad_enabled()):
+            mean, log_variance = self.network.encode(images)
+        if self.joint:
+            losses["kl"] = kl_divergence(mean, log_variance).mean()
+        return sample_style(mean, log_variance)
+
+    def borrow(self, styles: Tensor) -> tuple[Tensor, Tensor]:
+        """Give some masks the style of the next picture; say who kept its own.
+
+        What is drawn so has no picture to compare with. It meets the discriminator and
+        the encoder, as it will when a person chooses a reference.
+
+        Args:
+            styles: (N,D), one per picture.
+
+        Returns:
+            Styles (N,D), and weights (N,1,1,1): 0 where borrowed, 1 on average.
+        """
+        count = int(self.settings.borrowed * len(styles)) if self.follows else 0
+        own = torch.ones(len(styles), 1, 1, 1, device=styles.device)
+        own[:count] = 0
+        borrowed = torch.cat([styles[1 : count + 1], styles[count:]])
+        return borrowed, own / own.mean()
+
+    def distance_in_style(self, drawn: Tensor, styles: Tensor) -> Tensor:
+        """Return how far the styles of drawn images are from those asked for.
+
+        The mean over dimensions, each in units of its spread over all pictures.
+        """
+        found = self.network.encode(drawn)[0]
+        return ((found - styles).abs() / self.spread).mean()
+
+    def judge(
+        self,
+        masks: Tensor,
+        images: Tensor,
+        drawn: Tensor,
+        own: Tensor,
+        losses: Losses,
+    ) -> None:
+        """Show real and drawn images, changed alike, to the discriminator."""
+        change = draw_augmentation(images, self.policy)
+        moved = change.masks(masks)
+        of_real = self.discriminator(moved, change.images(images))
+        of_drawn = self.discriminator(moved, change.images(drawn))
+        losses["real"], losses["fake"] = hinge_discriminator(of_real, of_drawn)
+        losses["generator"] = hinge_generator(of_drawn)
+        weights = self.pixel_weights(moved, own)
+        losses["matching"] = feature_matching(of_real, of_drawn, weights)
+
+    def pixel_weights(self, masks: Tensor, own: Tensor) -> Tensor:
+        """Return what each pixel counts (N,1,H,W): more where its class is rare."""
+        weighed = masks * self.class_weights[:, None, None]
+        return weighed.sum(dim=1, keepdim=True) * own
+
+    def against(self, losses: Mapping[str, Tensor]) -> Tensor:
+        """Return what the discriminator brings down."""
+        return losses["real"] + losses["fake"]
+
+    def total(self, losses: Mapping[str, Tensor]) -> Tensor:
+        """Return what the generator (and a learning encoder) brings down."""
+        weights = {
+            "generator": 1.0,
+            "matching": self.settings.feature_matching,
+            "perceptual": self.settings.perceptual,
+            "style": self.settings.style,
+            "kl": self.settings.kl,
+        }
+        terms = [
+            weight * losses[name] for name, weight in weights.items() if name in losses
+        ]
+        return torch.stack(terms).sum()
