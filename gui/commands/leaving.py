@@ -61,6 +61,7 @@ class Leaving:
             return  # that question comes first
         self._window.canvas.finish()
         if self._session.disk.owing:
+            self._window.status.say(f"Waits for {self._session.busy}")
             self._window.root.after(WAIT, self.leave, then)
             return
         self._session.poll()  # what was saved counts as saved
