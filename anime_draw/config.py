@@ -190,6 +190,8 @@ class UnetSettings(TrainSettings):
     boundary: float = 1.0  # what pixels near another class weigh more
     augment: bool = False  # each sample by LIVELY and more; else mirrored only
     keep: float = 1.0  # GiB of decoded pictures and masks kept in memory
+    teacher: str = ""  # name and fingerprint of the U-Net that makes pseudo-labels
+    unlabelled: str = ""  # name of the folder of pictures that it makes them of
     confidence: float = 0.9  # of the teacher; pixels below it teach nothing
     unlabelled_weight: float = 1.0  # of what the teacher says beside the true masks
 

@@ -68,6 +68,15 @@ def test_bfloat16_agrees_with_float32(tiny_unet, segmenter):
     assert (mask == other).mean() > 0.9
 
 
+def test_a_v4_segments_pictures_of_any_shape(tmp_path):
+    config = UnetConfig(version="v4", size=64, width=4)
+    path = tmp_path / "fine.safetensors"
+    save_model(path, "unet", config, Unet(config).state_dict())
+    segmenter = Segmenter.load(path, device="cpu", precision="float32")
+    (mask,), _ = segmenter.segment([random_picture(40, 90)], flip=True)
+    assert mask.shape == (40, 90)
+
+
 def test_a_model_of_other_classes_is_refused(tmp_path):
     config = UnetConfig(size=32, width=4, num_classes=3)
     path = tmp_path / "three.safetensors"

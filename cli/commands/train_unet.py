@@ -1,5 +1,6 @@
 """anime-draw train-unet: train the segmentation network."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -160,6 +161,7 @@ def command(
     layout = {name: values.pop(name) for name in LAYOUT}
     check(context, size, encoder_weights, init, teacher, unlabelled)
     from anime_draw.data.folder import open_dataset
+    from anime_draw.files import fingerprint
     from anime_draw.training.loop import train
     from anime_draw.training.unet import UnetTrainee
 
@@ -173,6 +175,9 @@ def command(
     data = open_dataset(dataset)
     pseudo = None
     if teacher is not None and unlabelled is not None:
+        chosen = replace(
+            chosen, teacher=fingerprint(teacher), unlabelled=unlabelled.name
+        )
         pseudo = ask(teacher, unlabelled, data, config.size, chosen)
     trainee = UnetTrainee(
         data,

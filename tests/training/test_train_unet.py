@@ -164,6 +164,10 @@ def test_the_command_teaches_a_student_by_a_teacher(tiny_dataset, tmp_path):
     assert "masked 3 pictures, and is sure of" in result.output
     config = load_unet(student / "model.safetensors").config
     assert config == UnetConfig(version="v4", size=64, width=4)
+    other = ("--teacher", teacher / "model.safetensors", "--unlabelled", pictures)
+    resumed = (*options, "--init", model, *other, "--size", 64, "--augment")
+    refused = train_unet(tiny_dataset.folder, student, *resumed).output
+    assert "cannot resume with other settings: teacher was 'best.saf" in refused
 
 
 def test_init_goes_on_from_a_trained_network(tiny_dataset, tiny_unet):
