@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .. import dialogs
 from ..files import exchange
+from ..files.leftovers import write_noted
 
 if TYPE_CHECKING:
     from ..window.window import Window
@@ -54,9 +55,10 @@ class ExportCommands:
         """Write the mask in this form."""
         self._window.canvas.finish()
         mask = self._session.document.mask.copy()
+        write = partial(exchange.export_mask, path, mask, kind.name)
         self._session.disk.submit(
             (f"exporting {path.name}", path),
-            partial(exchange.export_mask, path, mask, kind.name),
+            partial(write_noted, path, write),
             lambda _: self._window.status.say(f"Exported {path}"),
             must=True,
         )

@@ -17,6 +17,7 @@ from .. import dialogs
 from ..document.document import Document
 from ..files.exchange import Imported, import_mask
 from ..files.folder import FolderCursor
+from ..files.leftovers import write_noted
 from ..files.project import SUFFIX, save_project
 from ..files.recovery import Recovered
 from ..session.opening import (
@@ -193,9 +194,10 @@ class FileCommands:
     def _writing(self, path: Path) -> Callable[[], object]:
         if is_project(path):
             project = self._window.keeper.make_project()
-            return partial(save_project, path, project)
+            return partial(write_noted, path, partial(save_project, path, project))
         if path.suffix.lower() == ".png":
-            return partial(save_mask, path, self._session.document.mask.copy())
+            mask = self._session.document.mask.copy()
+            return partial(write_noted, path, partial(save_mask, path, mask))
         raise AnimeDrawError(f"{path}: save as {SUFFIX} or as a mask in .png")
 
     def _note(self, path: Path, what: str) -> None:

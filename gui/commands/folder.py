@@ -9,6 +9,7 @@ from anime_draw.masks import Mask, save_mask
 from .. import dialogs
 from ..document.document import Document
 from ..files.folder import FolderCursor
+from ..files.leftovers import write_noted
 from ..session.opening import Page, open_folder, turn_to
 
 if TYPE_CHECKING:
@@ -112,5 +113,5 @@ def _save_and_turn(
 ) -> Page:
     # One job: what cannot be saved must not go from the screen.
     if mask is not None:
-        save_mask(path, mask)
+        write_noted(path, partial(save_mask, path, mask))
     return turn_to(cursor, position)

@@ -1,20 +1,16 @@
 """Write an animation in the background; it can be given up at any time. No Tk."""
 
-import os
-import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anime_draw.errors import AnimeDrawError
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
 
+from ..files.leftovers import scratch_beside
 from ..studio.plan import Route
 from ..studio.worker import Worker
 
@@ -108,7 +104,7 @@ class Export:
         studio = self._worker.ask(self._studio)
         fps = self._route.plan.fps
         studio.check_animation(self.path, fps)
-        with _beside(self.path) as path:
+        with scratch_beside(self.path) as path:
             studio.save_animation(path, self._frames(studio), fps)
             self._check()
 
@@ -128,23 +124,3 @@ class Export:
     def _check(self) -> None:
         if self._cancelled.is_set():
             raise CancelledError
-
-
-@contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    # Yields a place to write to, which moves to `path` when the block ends. Some
-    # formats are written long after their last frame was taken, and even then nothing
-    # may remain of what is given up.
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(
-            prefix=f".{path.name}-", dir=path.parent
-        ) as scratch:
-            partial = Path(scratch, path.name)
-            yield partial
-            if path.is_dir():
-                shutil.rmtree(path)
-            os.replace(partial, path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise AnimeDrawError(f"{path}: cannot be written ({reason})") from error

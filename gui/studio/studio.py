@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from anime_draw.painter import Painter
 from anime_draw.pictures import Picture, resize_picture, save_picture
 from anime_draw.style import Style, Styles, interpolate, mix
 
+from ..files.leftovers import write_noted
 from .answers import AttributeInfo, ModelInfo, Portrait, Subject
 from .look import THUMBNAIL, Look, Recipe, Share
 from .masks import MaskMaker
@@ -216,7 +218,8 @@ class Studio:
             readings = {path.stem: Reading(path.name, style, small)}
         memory = Memory(look.only(readings), style, readings, self.mark, mask)
         texts = metadata({**settings, **remember(memory)})
-        save_picture(path, picture, settings=texts)
+        write = partial(save_picture, path, picture, settings=texts)
+        write_noted(path, write)
         return path
 
     def _readings(self, recipe: Recipe) -> dict[str, Reading]:

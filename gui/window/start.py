@@ -13,6 +13,7 @@ from anime_draw.pictures import resize_picture
 
 from ..dialogs.recover import offer_recovery
 from ..document.document import Document
+from ..files.leftovers import clear_leftovers
 from ..files.recovery import Recovered, describe_recoverable
 from ..files.settings import Settings
 from ..session.opening import Opened, read_document
@@ -64,6 +65,7 @@ def open_window(
     session.style.show(path for path in paths if path.is_file())
     if settings.problem:
         window.status.warn(settings.problem)
+    session.disk.submit(("clearing what a kill has left",), clear_leftovers)
     session.disk.submit(
         ("looking for what a crash has left",),
         describe_recoverable,

@@ -17,6 +17,14 @@ from gui.window.window import Window
 SIZE = 512
 
 
+@pytest.fixture(autouse=True)
+def notes(tmp_path_factory: pytest.TempPathFactory, monkeypatch) -> Path:
+    """Keep notes of what is being written apart from those of the person here."""
+    folder = tmp_path_factory.mktemp("notes")
+    monkeypatch.setattr("gui.files.leftovers.notes_dir", lambda: folder)
+    return folder
+
+
 @pytest.fixture
 def root() -> Iterator[tk.Tk]:
     try:
