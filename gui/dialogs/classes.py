@@ -24,7 +24,9 @@ class ClassDialog(ttk.Toplevel):
         self.operation = OPERATIONS[1]
         frame = ttk.Frame(self, padding=16)
         frame.pack(fill="both", expand=True)
-        self._name = self._choice(frame, 0, "", [each.name for each in OPERATIONS])
+        self._name = self._choice(
+            frame, 0, "Change", [each.name for each in OPERATIONS]
+        )
         self._hint = ttk.Label(frame, style="Small.TLabel")
         self._hint.grid(row=1, column=0, columnspan=2, sticky="w", pady=(0, 8))
         self._first = self._choice(frame, 2, "Class", NAMES)

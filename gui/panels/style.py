@@ -186,13 +186,12 @@ class StylePanel(Scrolled):
 
     def _show_mix(self, look: Look) -> None:
         keys = [share.key for share in look.references]
-        if keys != list(self._weights):
-            for child in self._mix.winfo_children():
-                child.destroy()
-            self._weights = {
-                each.key: self._add_weight(each) for each in look.references
-            }
+        for key in self._weights.keys() - keys:  # those that stay cost nothing
+            self._weights.pop(key).master.destroy()
+            self._mix.configure(height=1)  # Tk keeps the height of the last row else
         for share in look.references:
+            if share.key not in self._weights:
+                self._weights[share.key] = self._add_weight(share)
             if self._weights[share.key].value != share.weight:
                 self._weights[share.key].show(share.weight)
         if self._strength.value != look.strength:

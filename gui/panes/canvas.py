@@ -196,6 +196,8 @@ class MaskCanvas(Pane):
         self._outline.show(self._drag.outline if self._drag else None, self.view)
         self._axis.show(self.toolbox.ink.axis)
         self._place_cursor()
+        if self._pointer is not None:  # it points to another place of the mask now
+            self._on_point(self.view.to_mask(*self._pointer))
 
     def _place_cursor(self) -> None:
         self._cursor.hide()

@@ -1,7 +1,7 @@
 """The style as projects and saved pictures remember it. No Tk."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ class Stored:
         model: file of the model that drew it, "" for the bundled one; None if the one
             in use is to stay.
         mark: of the model, if that is known.
+        origins: keys of the entries in the session that stored them.
     """
 
     look: Look
@@ -40,6 +41,7 @@ class Stored:
     locked: bool | None = None
     model: str | None = None
     mark: str = ""
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 # Writing
@@ -153,7 +155,7 @@ def from_memory(memory: Memory) -> Stored:
         Entry.of(Path(each.name), each.thumbnail, key, Kept(each.style, memory.mark))
         for key, each in memory.readings.items()
     )
-    return Stored(memory.look, tuple(entries), mark=memory.mark)
+    return Stored(memory.look, tuple(entries), mark=memory.mark, origins=memory.origins)
 
 
 # Taking it
@@ -164,11 +166,15 @@ def restore(style: Styling, models: Models, stored: Stored) -> None:
 
     A model that is gone is left out.
     """
+    look = stored.look
     for entry in stored.entries:
-        known = entry.key in style.gallery
-        style.keep(style.gallery[entry.key] if known else entry)
+        origin = stored.origins.get(entry.key, entry.key)
+        known = origin in style.gallery  # the picture itself
+        style.keep(style.gallery[origin] if known else entry)
+        if known:
+            look = look.renamed(entry.key, origin)
     if not style.locked:
-        style.put(stored.look.only(style.gallery), "stored style")
+        style.put(look.only(style.gallery), "stored style")
         style.locked = bool(stored.locked)
     if stored.model is not None:
         _restore_model(models, stored.model)

@@ -91,6 +91,14 @@ class Look:
         references = tuple(Share(key, round(w, 3)) for key, w in kept.items())
         return replace(self, references=references, strength=1.0)
 
+    def renamed(self, key: str, name: str) -> "Look":
+        """Return it with another name for the key of a reference."""
+        shares = (
+            replace(each, key=name) if each.key == key else each
+            for each in self.references
+        )
+        return replace(self, references=tuple(shares))
+
     def only(self, keys: Container[str]) -> "Look":
         """Return it with those references that are random styles or among the keys."""
         kept = (

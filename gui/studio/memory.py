@@ -8,7 +8,7 @@ come from anybody, so that everything has its bounds when it is read.
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from anime_draw.masks import Mask, decode_mask, encode_mask
 from anime_draw.pictures import Picture, decode_picture
 
 from ..files.png import check_png, to_png
-from .look import SEED, Kept, Look, Share, Style
+from .look import Kept, Look, Style
 
 FORMAT = 1
 NAME, PART = "anime-draw", "again"  # of the text chunk, and of our part in it
@@ -55,6 +55,7 @@ class Memory:
         look: in which it was drawn.
         style: what that came to.
         readings: of the references of the look that are pictures, by key.
+        origins: what their keys were when it was saved.
         mark: of the model; see `Kept`.
         mask: that it was drawn of; None if it was too large to be stored.
     """
@@ -64,6 +65,7 @@ class Memory:
     readings: Mapping[str, Reading] = field(default_factory=dict)
     mark: str = ""
     mask: Mask | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def kept(self) -> Kept:
@@ -144,6 +146,7 @@ def _parse(stored: dict[str, Any]) -> Memory:
         readings={names[key]: each for key, each in readings.items()},
         mark=str(stored["mark"])[:MAX_NAME],
         mask=_read_mask(stored.get("mask")),
+        origins={names[key]: key for key in readings},
     )
 
 
@@ -165,11 +168,10 @@ def _digest(reading: Reading) -> str:
 
 def _rename(look: Look, names: Mapping[str, str]) -> Look:
     # References that are named by their content can take no other's place.
-    shares = [
-        each if each.key.startswith(SEED) else Share(names[each.key], each.weight)
-        for each in look.references
-    ]
-    return replace(look, references=tuple(shares))
+    for share in look.references:
+        if share.seed is None:
+            look = look.renamed(share.key, names[share.key])
+    return look
 
 
 def _unpack(text: str) -> Style:

@@ -6,6 +6,7 @@ import tkinter as tk
 from . import theme
 
 GEOMETRY = re.compile(r"(\d+)x(\d+)\+(-?\d+)\+(-?\d+)")
+BARS = 72  # logical pixels that title, menus and the bar of the desktop may take
 LEAST = 200  # pixels that a window is at least wide and high
 
 
@@ -30,9 +31,10 @@ def fitting(root: tk.Tk, last: str, size: tuple[int, int]) -> str:
     """
     screen = root.winfo_screenwidth(), root.winfo_screenheight()
     if (match := GEOMETRY.fullmatch(last)) is None:
+        room = screen[0], screen[1] - theme.scaled(root, BARS)
         width, height = (
             min(theme.scaled(root, each), most)
-            for each, most in zip(size, screen, strict=True)
+            for each, most in zip(size, room, strict=True)
         )
         return f"{width}x{height}"
     numbers = [int(each) for each in match.groups()]

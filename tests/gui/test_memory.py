@@ -81,6 +81,10 @@ def test_a_saved_portrait_is_opened_with_its_mask_and_style(
     assert (load_picture(again) == load_picture(saved)).all()
     assert painter.reads == 0  # the pictures are not there; their styles are
     other.close()
+    known = session.style.look.references
+    session.style.use_seed(3)
+    session.restore(opened.style)
+    assert session.style.look.references == known and len(session.style.gallery) == 2
 
 
 def test_a_saved_portrait_gives_exactly_its_style(session: Session, saved: Path):
