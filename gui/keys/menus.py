@@ -29,7 +29,7 @@ class Menus:
         for name in MENUS:
             self._bar.add_cascade(label=name, menu=self._make(name))
         root.configure(menu=self._bar)
-        theme.on_change(root, self._recolour)
+        theme.on_change(self._bar, self._recolour)
 
     def _make(self, name: str) -> tk.Menu:
         menu = tk.Menu(self._bar, tearoff=False)

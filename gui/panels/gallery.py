@@ -87,6 +87,8 @@ class GalleryGrid(ttk.Frame):
 
     def _paint(self) -> None:
         # Only the pictures whose ring is another one are drawn.
+        if not self.winfo_exists():
+            return
         shades, focus = theme.shades(), self.focus_get()
         for key, tile in self._tiles.items():
             ring = shades.accent if key in self._used else ""

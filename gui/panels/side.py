@@ -29,6 +29,11 @@ class SideColumn(ttk.Frame):
         self.book.select(self._pages[title])
 
     @property
+    def page(self) -> str:
+        """The title of the page in front."""
+        return str(self.book.tab("current", "text"))
+
+    @property
     def shown(self) -> tk.Widget | None:
         """The page in front."""
         name = str(self.book.select())

@@ -73,6 +73,11 @@ class StatusBar(ttk.Frame):
             self.after_cancel(self._waiting)
             self._waiting = ""
 
+    def destroy(self) -> None:
+        """Go, and leave nothing to be done later."""
+        self._stop_fading()
+        super().destroy()
+
     @property
     def text(self) -> str:
         """The message that stands there."""

@@ -107,6 +107,8 @@ class Pane(tk.Canvas):
             self._waiting = self.after_idle(self._redraw_all)
 
     def _redraw_all(self) -> None:
+        if not self.winfo_exists():
+            return
         self._waiting = ""
         size = (max(self.winfo_width(), 1), max(self.winfo_height(), 1))
         if size == (1, 1):

@@ -99,6 +99,13 @@ def _set_fonts(root: tk.Tk) -> None:
         made.delete_font = False  # Tk shall keep it when Python does not
 
 
+def measure_fonts(root: tk.Tk) -> None:
+    """Let fonts, which are measured in points, have the size of the screen of now."""
+    for name in font.names(root):
+        each = font.nametofont(name, root)
+        each.configure(size=each.cget("size"))
+
+
 def _style_extras(root: tk.Tk) -> None:
     style = ttk.Style.get_instance()
     assert style is not None

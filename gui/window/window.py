@@ -17,6 +17,7 @@ from ..session.session import Session
 from ..tools import Point, Toolbox, pick
 from ..widgets import placing, theme
 from ..widgets.choices import Choices
+from .density import Density
 from .drops import accept_files
 from .faults import Faults
 from .frame import Frame
@@ -71,8 +72,24 @@ class Window:
         self._build()
         self._bind_keys()
         self._start()
+        Density(root, self.rebuild)
 
     # Building
+
+    def rebuild(self) -> None:
+        """Make all parts anew, in the sizes of the screen as it is now."""
+        if self.closed:
+            return
+        self.canvas.finish()
+        page = self.side.page
+        for child in self.root.winfo_children():
+            if child.winfo_class() != "Toplevel":
+                child.destroy()
+        theme.measure_fonts(self.root)
+        self._build()
+        self.side.show(page)
+        self.canvas.layers.hidden = self.commands.mask.hidden
+        self._show_all()
 
     def _build(self) -> None:
         frame = Frame(self)
@@ -91,11 +108,11 @@ class Window:
     def _bind_keys(self) -> None:
         self.keyboard = Keyboard(self.root, self.mac)
         self._menus.bind(self.keyboard)
-        self.keyboard.first = self.canvas.key
+        self.keyboard.first = lambda keysym: self.canvas.key(keysym)
         for key, act in (
             ("h", self.commands.view.hide_mask),
             ("z", self.commands.view.show_before),
-            ("space", self.canvas.show_panning),
+            ("space", lambda on: self.canvas.show_panning(on)),
         ):
             held = HeldKey(self.root, partial(act, True), partial(act, False))
             self.keyboard.on_hold(key, held.press, held.release)
@@ -113,14 +130,17 @@ class Window:
         self.choices.contiguous.set(self.toolbox.ink.contiguous)
         self.choices.steady.set(self.toolbox.ink.steady)
         self.choices.gap.set(self.toolbox.ink.gap)
-        self.recolour()
-        self.commands.view.apply_layout()
-        self.commands.edit.apply()
-        self.show_recent()
+        self._show_all()
         if not self.settings.get("geometry", ""):
             self.status.say(WELCOME)
         root.deiconify()
         self._timer = root.after(0, self.poll)
+
+    def _show_all(self) -> None:
+        self.recolour()
+        self.commands.view.apply_layout()
+        self.commands.edit.apply()
+        self.show_recent()
 
     # What is shown
 

@@ -276,3 +276,34 @@ def test_a_click_beside_a_field_gives_the_keys_back(window: Window):
     window.status.event_generate("<ButtonPress-1>", x=4, y=4)
     window.root.update()
     assert window.root.focus_get() is window.root
+
+
+def test_another_density_of_the_screen_makes_all_parts_anew(window: Window):
+    wait(window, lambda: window.session.portrait is not None)
+    drag(window, (100, 100), (200, 100))
+    press(window, "<Key-e>")
+    press(window, "<Key-j>")
+    window.side.show("History")
+    width = window.side.winfo_reqwidth()
+    scaling = window.root.tk.call("tk", "scaling")
+    try:
+        window.root.tk.call("tk", "scaling", scaling * 1.5)
+        window.root.geometry("1201x701")
+        wait(window, lambda: window.side.winfo_reqwidth() == pytest.approx(1.5 * width))
+        assert window.side.page == "History" and window.choices.tool.get() == "Eraser"
+        assert window.canvas.layers.hidden == {5}
+        press(window, "<Control-Key-z>")
+        assert not window.session.document.mask.any()
+        press(window, "<Key-1>")
+        press(window, "<Key-b>")
+        drag(window, (100, 300), (200, 300))
+        assert window.session.document.mask[300, 150] == 1
+        window.choices.light.set(True)
+        window.commands.view.apply()
+        assert len(window.root.winfo_children()) < 12  # none of the old ones is left
+        wait(window, lambda: window.session.fresh)
+        assert "mistake" not in window.status.text
+    finally:
+        window.root.tk.call("tk", "scaling", scaling)
+        window.choices.light.set(False)
+        window.commands.view.apply()
