@@ -27,6 +27,7 @@ from ..session.opening import (
     read_document,
     read_recovered,
 )
+from ..session.stored import Stored
 from .leaving import WAIT, Leaving, Take
 
 if TYPE_CHECKING:
@@ -93,9 +94,18 @@ class FileCommands:
         def show(opened: Opened) -> None:
             self.show(opened)
             self._note(path, "Opened")
+            if opened.style is not None and self._is_of_another_model(opened.style):
+                self._window.status.say(
+                    f"Opened {path}; another model drew it, so that it may look"
+                    " different"
+                )
 
         kind = (f"opening {path.name}", path)
         self._fetch(kind, partial(read_document, path), show, partial(self._miss, path))
+
+    def _is_of_another_model(self, style: Stored) -> bool:
+        model = self._session.model
+        return bool(style.mark) and model is not None and style.mark != model.mark
 
     def show(self, opened: Opened) -> None:
         """Show a document that was read, and its style."""

@@ -24,6 +24,7 @@ from .scrolled import Scrolled
 
 SMALL = 26  # logical pixels
 LARGEST_WEIGHT = 2.0
+LONGEST_LABEL = 18  # characters of the step of history
 
 
 class StylePanel(Scrolled):
@@ -173,7 +174,9 @@ class StylePanel(Scrolled):
         self._show_mix(look)
         self._seed.delete(0, "end")
         self._seed.insert(0, str(look.seed))
-        self._label.configure(text=history.steps[history.position].label[:26])
+        label = history.steps[history.position].label
+        cut = len(label) > LONGEST_LABEL
+        self._label.configure(text=f"{label[:LONGEST_LABEL]}…" if cut else label)
         for button, on in (
             (self._back, history.can_undo),
             (self._on, history.can_redo),
