@@ -7,6 +7,8 @@ from pathlib import Path
 import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 
+from anime_draw.pictures import Picture
+
 from ..session.export import Export
 from ..session.session import Session
 from ..studio.plan import MorphPlan
@@ -47,6 +49,8 @@ class MorphDialog(ttk.Toplevel):
         )
         self._add_export(body).grid(row=2, column=0, columnspan=2, sticky="ew")
         self.bind("<Escape>", lambda event: self.destroy())
+        if (portrait := session.portrait) is not None:
+            self._show(portrait.picture)
         self._show_length()
         centre(self, parent)
         self._poll()
@@ -150,7 +154,10 @@ class MorphDialog(ttk.Toplevel):
         if not pictures:
             return
         self._frame = (self._frame + 1) % len(pictures)
-        image = Image.fromarray(pictures[self._frame])
+        self._show(pictures[self._frame])
+
+    def _show(self, picture: Picture) -> None:
+        image = Image.fromarray(picture)
         side = theme.scaled(self, SIDE)
         image = image.resize((side, side), Image.Resampling.BILINEAR)
         if self._photo is None:
