@@ -11,9 +11,12 @@ from anime_draw.version import VERSION
 
 from ..keys.actions import shortcut_rows
 from ..studio.answers import ModelInfo
-from ..widgets.placing import centre
+from ..widgets import theme
+from ..widgets.placing import centre, room
+from ..widgets.scrolled import Scrolled
 
 COLUMNS = 3
+WIDE = 1100  # logical pixels that so many need
 TITLE = 2  # rows that the title of a group takes
 
 Group = tuple[str, list[tuple[str, str]]]  # title, keys and what they do
@@ -23,21 +26,25 @@ def show_shortcuts(parent: tk.Tk, mac: bool) -> ttk.Toplevel:
     """Open a window with every key, in columns of about equal height."""
     window = ttk.Toplevel(title="Shortcuts", transient=parent)
     window.bind("<Escape>", lambda event: window.destroy())
-    frame = ttk.Frame(window, padding=14)
+    frame = Scrolled(window)
     frame.pack(fill="both", expand=True)
-    groups = shortcut_rows(mac)
-    for part in in_columns(groups):
-        column = ttk.Frame(frame)
-        column.pack(side="left", anchor="n", padx=12)
+    width, height = room(parent)
+    columns = COLUMNS if width > theme.scaled(parent, WIDE) else COLUMNS - 1
+    for part in in_columns(shortcut_rows(mac), columns):
+        column = ttk.Frame(frame.inside)
+        column.pack(side="left", anchor="n", padx=12, pady=8)
         for title, rows in part:
             _add_group(column, title, rows)
+    frame.ask_for(height)
     centre(window, parent)
     window.focus_set()
     return window
 
 
-def in_columns(groups: Sequence[Group]) -> list[Sequence[Group]]:
-    """Cut groups into `COLUMNS` parts, the longest of which is as short as can be."""
+def in_columns(
+    groups: Sequence[Group], columns: int = COLUMNS
+) -> list[Sequence[Group]]:
+    """Cut groups into parts, the longest of which is as short as can be."""
 
     def parts(cuts: tuple[int, ...]) -> list[Sequence[Group]]:
         return [groups[a:b] for a, b in pairwise((0, *cuts, len(groups)))]
@@ -45,7 +52,7 @@ def in_columns(groups: Sequence[Group]) -> list[Sequence[Group]]:
     def height(part: Sequence[Group]) -> int:
         return sum(len(rows) + TITLE for _, rows in part)
 
-    ways = combinations(range(1, len(groups)), COLUMNS - 1)
+    ways = combinations(range(1, len(groups)), columns - 1)
     return min(map(parts, ways), key=lambda way: max(map(height, way)))
 
 

@@ -106,6 +106,11 @@ def _sweep(folder: Path) -> None:
                 path.unlink()
 
 
+def _unlink(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
 def remove(path: Path, lock: FileLock) -> None:
     """Remove a file and free its lock."""
     with suppress(OSError):
@@ -159,25 +164,22 @@ class Autosave:
             return
         self._next = now + self._interval
         self._written = key
-        self._job = self._pool.submit(self._write, make_project())
+        self._job = self._pool.submit(self._write, self.path, make_project())
 
     def forget(self) -> None:
         """Remove the file: nothing is unsaved."""
         if self._written is not None:
             self._written = None
-            self._job = self._pool.submit(self._unlink)
+            self._job = self._pool.submit(_unlink, self.path)
 
-    def _write(self, project: Project) -> None:
+    def _write(self, path: Path, project: Project) -> None:
+        # The path of when it was asked for: another file may be adopted meanwhile.
         try:
-            save_project(self.path, project)
+            save_project(path, project)
             self.error = ""
         except AnimeDrawError as error:
             self.error = str(error)
             self._written = None  # try again
-
-    def _unlink(self) -> None:
-        with suppress(OSError):
-            self.path.unlink(missing_ok=True)
 
     def _wait(self) -> None:
         if self._job is not None:

@@ -9,7 +9,7 @@ import ttkbootstrap as ttk
 from ..keys.actions import keys_of
 from ..session.session import Session
 from ..widgets.controls import Slider, add_tip
-from .scrolled import Scrolled
+from ..widgets.scrolled import Scrolled
 
 REACH = 2.0  # amounts a slider goes to; a field takes more
 

@@ -19,8 +19,8 @@ from ..widgets.controls import (
     leave_field,
     thumbnail,
 )
+from ..widgets.scrolled import Scrolled
 from .gallery import GalleryGrid
-from .scrolled import Scrolled
 
 SMALL = 26  # logical pixels
 LARGEST_WEIGHT = 2.0

@@ -10,6 +10,12 @@ BARS = 72  # logical pixels that title, menus and the bar of the desktop may tak
 LEAST = 200  # pixels that a window is at least wide and high
 
 
+def room(root: tk.Misc) -> tuple[int, int]:
+    """Return how wide and high a window can be, with bars around it."""
+    bars = theme.scaled(root, BARS)
+    return root.winfo_screenwidth(), root.winfo_screenheight() - bars
+
+
 def centre(window: tk.Toplevel, parent: tk.Tk) -> None:
     """Put a window into the middle of its parent, all of it on the screen."""
     window.update_idletasks()
@@ -31,10 +37,9 @@ def fitting(root: tk.Tk, last: str, size: tuple[int, int]) -> str:
     """
     screen = root.winfo_screenwidth(), root.winfo_screenheight()
     if (match := GEOMETRY.fullmatch(last)) is None:
-        room = screen[0], screen[1] - theme.scaled(root, BARS)
         width, height = (
             min(theme.scaled(root, each), most)
-            for each, most in zip(size, room, strict=True)
+            for each, most in zip(size, room(root), strict=True)
         )
         return f"{width}x{height}"
     numbers = [int(each) for each in match.groups()]

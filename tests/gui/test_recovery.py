@@ -12,6 +12,7 @@ import pytest
 
 from anime_draw.errors import ProjectError
 from gui.document.document import Document
+from gui.files import recovery
 from gui.files.project import Project, load_project
 from gui.files.recovery import Autosave, find_recoverable, recovery_dir
 
@@ -22,6 +23,7 @@ import sys, time
 from pathlib import Path
 import numpy as np
 from gui.document.document import Document
+from gui.files import recovery
 from gui.files.project import Project
 from gui.files.recovery import Autosave
 
@@ -146,12 +148,35 @@ def test_recovered_work_keeps_its_file_until_the_window_is_done(tmp_path: Path):
     (recovered,) = find_recoverable(tmp_path)
     assert recovered.load().origin == "face.png"
     autosave.adopt(recovered)
+    autosave._wait()
     assert len(list(tmp_path.glob("*.animedraw"))) == 1
     autosave.offer("b", lambda: work(5))
     autosave._wait()
     assert (load_project(recovered.path).mask == 5).all()
     autosave.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_what_is_being_written_does_not_go_into_recovered_work(
+    tmp_path: Path, monkeypatch
+):
+    leave_behind(tmp_path, work(4))
+    gate, write = threading.Event(), recovery.save_project
+
+    def write_slowly(path: Path, project: Project) -> None:
+        gate.wait(20)
+        write(path, project)
+
+    monkeypatch.setattr(recovery, "save_project", write_slowly)
+    autosave = Autosave(tmp_path, interval=0)
+    autosave.offer("a", lambda: work(5))
+    (recovered,) = find_recoverable(tmp_path)
+    autosave.adopt(recovered)
+    gate.set()
+    autosave._wait()
+    assert (load_project(recovered.path).mask == 4).all()
+    assert [path.name for path in tmp_path.glob("*.animedraw")] == [recovered.path.name]
+    autosave.close()
 
 
 def test_recovered_work_that_is_saved_at_once_is_forgotten(tmp_path: Path):

@@ -4,7 +4,7 @@ import tkinter as tk
 
 import ttkbootstrap as ttk
 
-from ..widgets import theme
+from . import theme
 
 
 class Scrolled(ttk.Frame):
@@ -24,6 +24,14 @@ class Scrolled(ttk.Frame):
         self.bind("<Enter>", lambda event: self._listen())
         self.bind("<Leave>", lambda event: self._stop())
         theme.on_change(self, self._recolour)
+
+    def ask_for(self, most: int) -> None:
+        """Ask for the room that all of it takes, but no more than that many pixels."""
+        self.update_idletasks()
+        self._canvas.configure(
+            width=self.inside.winfo_reqwidth(),
+            height=min(self.inside.winfo_reqheight(), most),
+        )
 
     def _recolour(self) -> None:
         self._canvas.configure(background=theme.shades().panel)
