@@ -1,9 +1,11 @@
 """Open the window: `anime-draw-gui [FILE] [--model FILE]`, and `anime-draw gui`."""
 
 import argparse
+import gc
 import logging
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
@@ -11,7 +13,11 @@ from anime_draw.allocator import keep_memory
 from anime_draw.errors import AnimeDrawError
 from anime_draw.version import VERSION
 
+if TYPE_CHECKING:
+    from .window.window import Window
+
 SWITCH = 0.0005  # seconds
+SETTLING = 500  # milliseconds between two looks whether the model is there
 
 
 def run(mask: Path | None = None, model: Path | None = None) -> None:
@@ -51,6 +57,7 @@ def run(mask: Path | None = None, model: Path | None = None) -> None:
     log_to_file()
     quicken()
     window = open_window(root, begun, model, settings)
+    settle(window)
     root.mainloop()
     if window.faults.interrupted:
         raise KeyboardInterrupt
@@ -63,6 +70,20 @@ def quicken() -> None:
     at every turn.
     """
     sys.setswitchinterval(SWITCH)
+
+
+def settle(window: "Window") -> None:
+    """Count all that is there as needed for good, once the model is.
+
+    To look through the objects of torch for garbage holds everything up for a tenth of
+    a second, again and again.
+    """
+    if window.closed:
+        return
+    if window.session.portrait is not None:
+        gc.freeze()
+    else:
+        window.root.after(SETTLING, settle, window)
 
 
 def log_to_file() -> None:
