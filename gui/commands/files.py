@@ -15,7 +15,7 @@ from anime_draw.pictures import Picture
 
 from .. import dialogs
 from ..document.document import Document
-from ..files.exchange import Imported, import_mask
+from ..files.exchange import Imported, import_any
 from ..files.folder import FolderCursor
 from ..files.leftovers import write_noted
 from ..files.project import SUFFIX, save_project
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ..window.window import Window
 
 PROJECTS = ("Projects", (f"*{SUFFIX}",))
+NEAREST = "Take the nearest"
 
 
 class FileCommands:
@@ -144,14 +145,22 @@ class FileCommands:
     def ask_import(self) -> None:
         """Ask for a mask of any kind, and begin a new document with it."""
         path = dialogs.ask_open(self._window.root, "Import mask", dialogs.MASKS)
-        if path is None:
-            return
+        if path is not None:
+            kind, job = (f"importing {path.name}", path), partial(import_any, path)
+            self._fetch(kind, job, partial(self._take_imported, path))
 
-        def show(imported: Imported) -> None:
-            self.use(Document(imported.mask), imported.picture)
-            self._window.status.say(f"Imported {path}")
-
-        self._fetch((f"importing {path.name}", path), partial(import_mask, path), show)
+    def _take_imported(self, path: Path, imported: Imported) -> None:
+        if imported.problem:
+            answer = dialogs.ask_choice(
+                self._window.root,
+                "Import mask",
+                f"{imported.problem}\n\nTake the nearest of our colours?",
+                {dialogs.STAY: "secondary", NEAREST: "primary"},
+            )
+            if answer != NEAREST:
+                return
+        self.use(Document(imported.mask), imported.picture)
+        self._window.status.say(f"Imported {path}")
 
     # Save
 

@@ -5,7 +5,7 @@ do it.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from anime_draw.data.annotations import (
     read_picture,
 )
 from anime_draw.data.labels import Labels
-from anime_draw.errors import AnimeDrawError, AnnotationError
+from anime_draw.errors import AnimeDrawError, AnnotationError, MaskError
 from anime_draw.files import PICTURE_SUFFIXES, write_whole
 from anime_draw.masks import Mask, colourise, load_mask, save_mask
 from anime_draw.pictures import Picture, save_picture
@@ -45,10 +45,17 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Imported:
-    """A mask (H, W), and the picture (H, W, 3) it was drawn on if that was found."""
+    """A mask that was read.
+
+    Attributes:
+        mask: class ids (H, W).
+        picture: (H, W, 3) that it was drawn on, if that was found.
+        problem: why the nearest colours were taken; empty if that was not needed.
+    """
 
     mask: Mask
     picture: Picture | None = None
+    problem: str = ""
 
 
 def import_mask(path: Path, *, nearest: bool = False) -> Imported:
@@ -70,6 +77,20 @@ def import_mask(path: Path, *, nearest: bool = False) -> Imported:
         )
     height, width = (picture if picture is not None else np.empty((0, 0))).shape[:2]
     return Imported(annotation.mask(height, width), picture)
+
+
+def import_any(path: Path) -> Imported:
+    """Read a mask as `import_mask` does, or by its nearest colours if need be.
+
+    Programs that smooth edges make colours that are no class.
+
+    Raises:
+        AnimeDrawError: unreadable all the same.
+    """
+    try:
+        return import_mask(path)
+    except MaskError as error:
+        return replace(import_mask(path, nearest=True), problem=str(error))
 
 
 def _picture_of(annotation: Annotation) -> Picture | None:

@@ -11,6 +11,8 @@ STEPPED = {"TScale", "Listbox", "TNotebook", "Treeview"}
 PLAIN = {"TFrame", "TLabel", "TSeparator", "Canvas"}
 STEPS = {"Left", "Right", "Up", "Down"}
 
+PAD = {"Add": "plus", "Subtract": "minus", "Enter": "Return"}  # beside the digits
+
 Keys = tuple[bool, bool, str]  # Mod, Shift, keysym; Shift counts for letters only
 
 
@@ -50,7 +52,7 @@ class Keyboard:
 
     def _press(self, event: tk.Event) -> str | None:
         mod, shift = bool(event.state & self._mod), bool(event.state & SHIFT)  # type: ignore[operator]
-        keysym = event.keysym.lower() if len(event.keysym) == 1 else event.keysym
+        keysym = _name(event)
         if _is_for_widget(event, mod, keysym):
             return None
         if not mod and self.first(f"Shift-{keysym}" if shift else keysym):
@@ -66,9 +68,16 @@ class Keyboard:
         return "break"
 
     def _release(self, event: tk.Event) -> None:
-        keysym = event.keysym.lower() if len(event.keysym) == 1 else event.keysym
-        if keysym in self._held:
+        if (keysym := _name(event)) in self._held:
             self._held[keysym][1]()
+
+
+def _name(event: tk.Event) -> str:
+    # As `actions` writes it: small letters, and the pad of digits as other keys.
+    if event.keysym.startswith("KP_"):
+        key = event.keysym.removeprefix("KP_")
+        return PAD.get(key, key)
+    return event.keysym.lower() if len(event.keysym) == 1 else event.keysym
 
 
 def _leave_fields(event: tk.Event) -> None:

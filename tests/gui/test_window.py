@@ -50,6 +50,15 @@ def test_digits_choose_the_class_and_letters_the_tool(window: Window):
     assert window.session.document.mask[256, 256] == 0
 
 
+def test_the_pad_of_digits_chooses_the_class_and_zooms(window: Window):
+    window.canvas.focus_force()
+    window.canvas.event_generate("<Key-KP_3>", state=0x10)  # with Num Lock
+    assert window.toolbox.label == 3
+    scale = window.view.scale
+    press(window, "<Key-KP_Add>")
+    assert window.view.scale > scale
+
+
 def test_letters_typed_into_a_field_choose_no_tool(window: Window):
     field = window.style._seed
     field.focus_force()

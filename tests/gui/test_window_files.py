@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from hands import at, drag, press, wait
 
+from anime_draw.classes import PALETTE
 from anime_draw.masks import load_mask, save_mask
 from anime_draw.pictures import save_picture
+from gui.commands.files import NEAREST
 from gui.dialogs import questions
 from gui.files.exchange import KINDS
 from gui.files.project import load_project
@@ -109,6 +111,24 @@ def test_a_file_that_is_gone_leaves_the_list_of_recent_ones(
     window.commands.files.open(tmp_path / "gone.png")
     wait(window, lambda: "gone.png" in window.status.text)
     assert window.settings.recent == []
+
+
+@pytest.mark.parametrize("answered", [questions.STAY, NEAREST])
+def test_a_mask_with_smooth_edges_is_imported_if_that_is_wanted(
+    window: Window, tmp_path: Path, monkeypatch, answered: str
+):
+    path = tmp_path / "smooth.png"
+    save_picture(path, np.full((64, 64, 3), np.array(PALETTE[1]) - 3, np.uint8))
+    asked = []
+    monkeypatch.setattr(questions.Querybox, "get_open_filename", lambda *a, **k: path)
+    monkeypatch.setattr(
+        "gui.dialogs.ask_choice", lambda *a: asked.append(a[2]) or answered
+    )
+    window.commands.files.ask_import()
+    wait(window, lambda: bool(asked))
+    assert "smooth.png" in asked[0] and "no class" in asked[0]
+    window.root.update()
+    assert label(window) == (1 if answered == NEAREST else 0)
 
 
 # Saving
