@@ -293,8 +293,5 @@ class Session:
         return stored.pictures_of(self.style)
 
     def restore(self, style: stored.Stored) -> None:
-        """Bring back a style that was stored, unless the style is locked.
-
-        The model of then is loaded if its file is still there.
-        """
+        """Bring back a stored style, unless it is locked; and the model of then."""
         stored.restore(self.style, self.models, style)
