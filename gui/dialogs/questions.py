@@ -3,9 +3,11 @@
 Windows and Macs show their own file dialogs, X11, which has none, ttkbootstrap's.
 """
 
+import os
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +22,8 @@ MASKS = ("Masks", (*PICTURES[1], "*.json"))
 OPENABLE = ("Projects and masks", ("*.animedraw", *MASKS[1]))
 MODELS = ("Models", ("*.safetensors",))
 ALL = ("All files", ("*",))
+
+CROWD = 4000  # files in a folder
 
 SAVE, DISCARD, STAY = "Save", "Do not save", "Cancel"
 
@@ -46,13 +50,13 @@ def _ask(title: str, ask: Callable[[], Asked]) -> Asked:
 def ask_open(parent: tk.Misc, title: str, kind: Kind) -> Path | None:
     """Ask for a file that exists; None if the person thinks better of it."""
     ask = partial(Querybox.get_open_filename, parent, filetypes=[kind, ALL])
-    return _remember(title, _ask_place(title, ask))
+    return _remember(title, _ask_place(parent, title, ask))
 
 
 def ask_open_several(parent: tk.Misc, title: str, kind: Kind) -> list[Path]:
     """Ask for files that exist; none if the person thinks better of it."""
     ask = partial(Querybox.get_open_filenames, parent, filetypes=[kind, ALL])
-    paths = [Path(name) for name in _ask_place(title, ask) or ()]
+    paths = [Path(name) for name in _ask_place(parent, title, ask) or ()]
     if paths:
         _remember(title, str(paths[0]))
     return paths
@@ -69,13 +73,13 @@ def ask_save(
         defaultextension=kinds[0][1][0].removeprefix("*"),
         filetypes=list(kinds),
     )
-    return _remember(title, _ask_place(title, ask))
+    return _remember(title, _ask_place(parent, title, ask))
 
 
 def ask_folder(parent: tk.Misc, title: str) -> Path | None:
     """Ask for a folder."""
     ask = partial(Querybox.get_directory, parent)
-    return _remember(title, _ask_place(title, ask))
+    return _remember(title, _ask_place(parent, title, ask))
 
 
 def ask_whether_to_save(parent: tk.Misc, name: str) -> bool | None:
@@ -111,9 +115,27 @@ def ask_choice(
     return str(_ask(title, ask) or "")
 
 
-def _ask_place(title: str, ask: Callable[..., Asked]) -> Asked:
-    place = str(_last.get(title, Path.cwd()))
-    return _ask(title, partial(ask, title=title, initialdir=place))
+def _ask_place(parent: tk.Misc, title: str, ask: Callable[..., Asked]) -> Asked:
+    place = _last.get(title, Path.cwd())
+    if parent.tk.call("tk", "windowingsystem") == "x11":
+        place = _without_crowd(place)
+    return _ask(title, partial(ask, title=title, initialdir=str(place)))
+
+
+def _without_crowd(folder: Path) -> Path:
+    """Return the folder, or the nearest above it that does not hold very many files.
+
+    X11's dialog makes a row for each file: half a minute for 300,000 of them. What is
+    in such a folder can be typed, or dropped onto the window.
+    """
+    for each in (folder, *folder.parents):
+        try:
+            with os.scandir(each) as entries:
+                if sum(1 for _ in islice(entries, CROWD)) < CROWD:
+                    return each
+        except OSError:
+            continue  # it is gone
+    return Path.cwd()
 
 
 def _remember(title: str, name: str | None) -> Path | None:

@@ -131,6 +131,27 @@ def test_a_mask_with_smooth_edges_is_imported_if_that_is_wanted(
     assert label(window) == (1 if answered == NEAREST else 0)
 
 
+def test_questions_do_not_begin_in_a_folder_of_very_many_files(
+    window: Window, tmp_path: Path, monkeypatch
+):
+    monkeypatch.setattr(questions, "CROWD", 10)
+    crowd, few = tmp_path / "crowd", tmp_path / "few"
+    for folder, count in ((crowd, 10), (few, 9)):
+        folder.mkdir()
+        for number in range(count):
+            (folder / f"{number}.png").touch()
+    begun = []
+    monkeypatch.setattr(
+        questions.Querybox,
+        "get_open_filename",
+        lambda *a, **k: begun.append(Path(k["initialdir"])) or str(crowd / "0.png"),
+    )
+    for folder in (crowd, few, tmp_path / "gone"):
+        monkeypatch.setitem(questions._last, "Open", folder)
+        questions.ask_open(window.root, "Open", questions.PICTURES)
+    assert begun == [tmp_path, few, tmp_path]
+
+
 # Saving
 
 
