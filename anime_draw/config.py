@@ -224,8 +224,8 @@ class GauganSettings(GenerativeSettings):
     kl: float = 0.05  # joint training only; per dimension, as for the VAE
     augment: str = "colour,translation,cutout"  # differentiable augmentation; or none
     class_weights: str = "balanced"  # of pixels in both distances; or none
-    borrowed: float = 0.25  # share of a batch that is drawn in another picture's style
-    style: float = 2.0  # weight of how far the drawn style is from the one asked for
+    borrowed: float = 0.5  # share of a batch that is drawn in another picture's style
+    style: float = 0.3  # weight of how far the drawn style is from the one asked for
     fade: float = 0.0  # share of the steps, the last, over which the rates fall to 0
 
 
@@ -271,7 +271,8 @@ class EvaluateSettings:
     limit: int = 0  # pictures at most, chosen by chance; 0: all
     resamples: int = 1000  # of the bootstrap
     confidence: float = 0.95  # of the intervals
-    style: str = "own"  # of drawn pictures: own or random
+    styles: tuple[str, ...] = ("own", "borrowed")  # to draw in; also random
+    variety: int = 32  # masks that are drawn in two random styles
     sheet: int = 12  # pictures on the sheet
     device: str = "auto"
     precision: str = "auto"
