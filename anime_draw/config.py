@@ -20,7 +20,7 @@ LOSS_WEIGHTS = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1.0)  # perceptual, fine to coarse
 class UnetConfig:
     """The segmentation U-Net: the article's v1, v2 or v3 (Steins, 2022), or v4."""
 
-    version: str = "v3"
+    version: str = "v4"
     size: int = 512  # pixels it works at; v1 works at 128 and enlarges the result
     width: int = 32  # channels of the decoder at stride 2; doubles with each coarser
     origin: str = "keras"  # of the encoder's weights: keras or torchvision

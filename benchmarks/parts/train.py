@@ -89,7 +89,7 @@ def steps(sample: Path, case: Case, keep: bool = True) -> Work:
 
 def unet(sample: Path, config: UnetConfig, batch_size: int) -> Trainee:
     """Make a U-Net ready to train."""
-    settings = UnetSettings(batch_size=batch_size, device="cpu")
+    settings = UnetSettings(batch_size=batch_size, device="cpu", boundary=0.0)
     return UnetTrainee(open_dataset(sample), config, settings)
 
 
@@ -105,7 +105,9 @@ def gaugan(sample: Path, config: GauganConfig, batch_size: int) -> Trainee:
     return GauganTrainee(
         Portraits(sample, config.size, masks=True),
         config,
-        GauganSettings(batch_size=batch_size, device="cpu"),
+        GauganSettings(
+            batch_size=batch_size, device="cpu", class_weights="none", style=0.0
+        ),
         encoder=Encoder(VaeConfig()),
         perceptual=Perceptual(MobileNetV2(), "untrained"),
     )

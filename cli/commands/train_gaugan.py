@@ -38,7 +38,7 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
 )
 @click.option(
     "--size",
-    type=click.IntRange(16),
+    type=click.IntRange(32),
     default=GauganConfig.size,
     show_default=True,
     help="Pixels of the pictures it draws, a power of two.",

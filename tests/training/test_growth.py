@@ -112,6 +112,11 @@ def test_a_run_folder_without_a_model_is_refused(tmp_path):
         begin_with(tmp_path, 64)
 
 
+def test_a_network_does_not_shrink(small_run):
+    with pytest.raises(CheckpointError, match="--size 16 is no multiple of 32"):
+        begin_with(small_run, 16)
+
+
 @pytest.mark.parametrize("size", [48, 16])
 def test_what_a_network_cannot_grow_to_is_refused(tiny_dataset, tmp_path, size):
     result = invoke(

@@ -220,7 +220,7 @@ def test_a_resized_generator_repeats_what_the_style_begins_with():
     ("arguments", "message"),
     [
         (("--size", 64, "--width", 8), "--width 8: the model of --init has 4"),
-        (("--size", 16), "--size 16 is no multiple of 32"),
+        (("--size", 16), "16 is not in the range x>=32"),
     ],
 )
 def test_what_contradicts_the_model_to_begin_with_is_refused(
