@@ -16,7 +16,7 @@ SIZE = 512  # pixels the U-Net works at
 def measure(sample: Path, scratch: Path, seconds: float) -> list[Table]:
     """Train and segment with memory that is given back, and with memory kept."""
     unet, pictures = scratch / "unet.safetensors", sample / "images"
-    segment.write_unet(unet, UnetConfig(size=SIZE))
+    segment.write_unet(unet, UnetConfig("v3", SIZE))
     number = len(list(pictures.iterdir()))
     words = (unet, pictures, scratch / "segmented", "auto")
     jobs: list[tuple[str, Callable[..., Work], tuple[Any, ...], int, str]] = [

@@ -25,7 +25,7 @@ SIDE = 32  # pixels, of pictures and network
 def measure(sample: Path, scratch: Path, seconds: float) -> list[Table]:
     """Run the command on few pictures and on many, each in a process of its own."""
     unet = scratch / "unet.safetensors"
-    write_unet(unet, UnetConfig(size=SIDE, width=4))
+    write_unet(unet, UnetConfig("v3", SIDE, width=4))
     small = shrink(sample / "images", scratch / "small")
     runs = []
     for count in COUNTS:

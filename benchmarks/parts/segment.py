@@ -25,7 +25,7 @@ def measure(sample: Path, scratch: Path, seconds: float) -> list[Table]:
     tables = []
     for size in SIZES:
         folder = scratch / str(size)
-        write_unet(folder / "unet.safetensors", UnetConfig(size=size))
+        write_unet(folder / "unet.safetensors", UnetConfig("v3", size))
         tables.append(race_at(size, sample / "images", folder, seconds))
     return tables
 

@@ -113,7 +113,7 @@ def gaugan(sample: Path, config: GauganConfig, batch_size: int) -> Trainee:
     )
 
 
-UNET = Case("U-Net v3", UnetConfig(size=256), 8, unet, plain.unet)
+UNET = Case("U-Net v3", UnetConfig("v3", 256), 8, unet, plain.unet)
 VAE = Case("VAE", VaeConfig(size=128), 16, vae, plain.vae)
 SMALL = Case("GauGAN", GauganConfig(size=128, start=4), 8, gaugan, plain.gaugan)
 GAUGAN = Case("GauGAN", GauganConfig(size=256), 4, gaugan, plain.gaugan)
