@@ -1,7 +1,7 @@
 """One mask in one style: the features of every stage, and how they are updated."""
 
 from collections.abc import Iterable, Sequence
-from math import gcd
+from itertools import chain
 
 import cv2
 import numpy as np
@@ -13,15 +13,18 @@ from anime_draw.masks import Mask
 from anime_draw.painting.ground import Ground, room
 from anime_draw.painting.neighbours import Pixels
 from anime_draw.painting.network import Network, select
-from anime_draw.painting.windows import PAD, Windows, strips, tiles
+from anime_draw.painting.plans import Plan, make_plan
+from anime_draw.painting.windows import PAD, Windows, strips, tile_sides, tiles
+from anime_draw.painting.workers import share
 from anime_draw.pictures import Picture
 from anime_draw.style import Style, Styles
 
 SEEN = 2  # pixels that a stage sees beyond each of its own
 CACHE = 2**21  # bytes that the features of windows computed together may take
-TILE = 16  # pixels, the side of what a stroke renews
-SMALL = 64  # pixels: up to this side of a stage, tiles have half that side
-MOST = 0.6  # share of the pixels in tiles from which strips are quicker
+LET_PASS = 1.0, 1.0, 1.0  # of the tolerance, stage by stage; the rest as the last
+MOST = (
+    1.0  # pixels computed in tiles, per pixel of a map, from which strips are quicker
+)
 
 
 class Canvas:
@@ -49,6 +52,7 @@ class Canvas:
             shared = self._grounds[-1:] if stage.coarse == 1 else []
             self._grounds += shared or [Ground(neighbours, side)]
             self._features.append(_padded(side, stage.outputs, network.dtype))
+        self._plans: list[dict[int, Plan]] = [{} for _ in network.stages]  # of strips
         self._sizes = [0.0] * len(network.stages)  # root mean square of the features
         self._picture: Picture = np.zeros((side, side, 3), np.uint8)
 
@@ -58,10 +62,7 @@ class Canvas:
         self._take_mask(mask)
         self._take_style(style)
         for i in range(len(self._grounds)):
-            target = _inner(self._features[i + 1])
-            for strip in self._strips(i):
-                target[_rows(strip)] = self._compute(i, strip)[0]
-            self._sizes[i] = _root_mean_square(target)
+            self._draw(i)
         self._finish(self._strips(len(self._grounds) - 1))
         return self._picture.copy()
 
@@ -81,12 +82,17 @@ class Canvas:
         """
         changed = self._take_mask(mask)
         dirty = np.zeros((self._grounds[0].side,) * 2, bool)
+        last = len(self._grounds) - 1
         for i, stage in enumerate(self._network.stages):
             if i and stage.coarse > 1:
-                dirty = dirty.repeat(2, axis=0).repeat(2, axis=1)
+                dirty = _doubled(dirty)
             wanted = _spread(dirty | changed[i], SEEN)
-            dirty = self._renew(i, wanted, tolerance * self._sizes[i])
-        self._finish(tiles(_spread(dirty, 1), gcd(len(dirty), TILE)).groups(64))
+            if i < last:
+                limit = tolerance * LET_PASS[min(i, len(LET_PASS) - 1)]
+                dirty = self._renew(i, wanted, limit * self._sizes[i])
+        self._renew_last(last, wanted)
+        some = tiles(_spread(wanted, 1), tile_sides(len(wanted)), 1)
+        self._finish(chain.from_iterable(each.groups(32) for each in some))
         return self._picture.copy()
 
     def _take_mask(self, mask: Mask) -> list[Pixels]:
@@ -94,8 +100,16 @@ class Canvas:
         for ground in self._grounds:
             if len(ground.neighbours) > room(ground.side):
                 self._network.forget(ground.neighbours)
-        changed = {each: each.update(mask) for each in dict.fromkeys(self._grounds)}
-        self._network.learn()
+        changed: dict[Ground, Pixels] = {}
+
+        def take(ground: Ground) -> None:
+            changed[ground] = ground.update(mask)
+            self._network.learn(ground.neighbours)
+
+        share(take, list(dict.fromkeys(reversed(self._grounds))))  # the most work first
+        for plans, ground in zip(self._plans, self._grounds, strict=True):
+            if changed[ground].any():
+                plans.clear()
         return [changed[ground] for ground in self._grounds]
 
     def _take_style(self, style: Style) -> None:
@@ -105,57 +119,109 @@ class Canvas:
             first = cells.unfold(1, self._shrink, self._shrink).mean((-2, -1))
         _inner(self._features[0]).copy_(first)
 
-    def _compute(self, i: int, windows: Windows) -> Tensor:
-        stage, ground = self._network.stages[i], self._grounds[i]
-        return stage(self._features[i], ground.numbers, windows, ground.side)
+    def _draw(self, i: int) -> None:
+        stage, strips = self._network.stages[i], self._strips(i)
+        features, target = self._features[i], _inner(self._features[i + 1])
+        plans = self._plans[i]
+
+        def compute(number: int) -> None:
+            if number not in plans:
+                plans[number] = self._plan(i, strips[number])
+            target[_lines(strips[number])] = stage(features, plans[number])[0]
+
+        share(compute, range(len(strips)))
+        self._sizes[i] = _root_mean_square(target)
+
+    def _plan(self, i: int, windows: Windows) -> Plan:
+        ground, coarse = self._grounds[i], self._network.stages[i].coarse
+        return make_plan(ground.numbers, windows, ground.side, coarse)
 
     def _renew(self, i: int, wanted: Pixels, limit: float) -> Pixels:
         # Returns the pixels that really changed.
         side = self._grounds[i].side
         changed = np.zeros((side + 2 * PAD) ** 2, bool)
         features = self._features[i + 1]
-        for windows in self._windows(i, wanted):
+
+        def renew(windows: Windows) -> None:
+            places = windows.places(side).ravel()
             new = self._compute(i, windows)
-            places = windows.places(side)
-            change = new - select(features, places)
-            change = torch.linalg.vector_norm(change, dim=-1, dtype=torch.float32)
-            differs = change > limit * new.shape[-1] ** 0.5
-            spots = places[differs.numpy()]
-            features[torch.from_numpy(spots).long()] = new[differs]
-            changed[spots] = True
+            change = new - select(features, torch.from_numpy(places))
+            size = torch.linalg.vector_norm(change, dim=-1)
+            spots = np.flatnonzero((size > limit * new.shape[-1] ** 0.5).numpy())
+            _rows(features)[places[spots]] = _rows(new)[spots]
+            changed[places[spots]] = True
+
+        share(renew, self._windows(i, wanted))
         return changed.reshape(side + 2 * PAD, -1)[PAD:-PAD, PAD:-PAD]
 
-    def _windows(self, i: int, wanted: Pixels) -> Iterable[Windows]:
+    def _renew_last(self, i: int, wanted: Pixels) -> None:
+        # Nothing follows but colours, so no work is saved by letting changes pass.
+        side, target = self._grounds[i].side, _rows(self._features[i + 1])
+
+        def renew(windows: Windows) -> None:
+            target[windows.places(side).ravel()] = _rows(self._compute(i, windows))
+
+        share(renew, self._windows(i, wanted))
+
+    def _compute(self, i: int, windows: Windows) -> Tensor:
+        # Returns a row for each pixel.
+        new = self._network.stages[i](self._features[i], self._plan(i, windows))
+        return new.reshape(-1, new.shape[-1])
+
+    def _windows(self, i: int, wanted: Pixels) -> list[Windows]:
         side = len(wanted)
-        some = tiles(wanted, gcd(side, TILE if side > SMALL else TILE // 2))
-        if len(some.tops) * some.height**2 > MOST * side**2:
+        some = tiles(wanted, tile_sides(side), SEEN)
+        if sum(each.area(SEEN) for each in some) > MOST * side**2:
             return self._strips(i)
-        return some.groups(max(CACHE // self._bytes(i, some.height**2), 1))
+        groups = (each.groups(self._most(i, 2 * each.height**2)) for each in some)
+        return list(chain.from_iterable(groups))
 
-    def _strips(self, i: int) -> Iterable[Windows]:
+    def _strips(self, i: int) -> list[Windows]:
         side = self._grounds[i].side
-        return strips(side, max(CACHE // self._bytes(i, side), 4))
+        return list(strips(side, max(self._most(i, side) // 2 * 2, 4)))
 
-    def _bytes(self, i: int, pixels: int) -> int:
-        return pixels * self._network.stages[i].inputs * self._network.dtype.itemsize
+    def _most(self, i: int, pixels: int) -> int:
+        # How many windows of so many pixels the cache has room for.
+        row = self._network.stages[i].inputs * self._network.dtype.itemsize
+        return max(CACHE // (pixels * row), 1)
 
     def _finish(self, some: Iterable[Windows]) -> None:
-        for windows in some:
-            parts = self._network.last(self._features[-1], windows, len(self._picture))
-            for box, part in zip(windows.boxes(), parts.numpy(), strict=True):
+        features = self._features[-1]
+
+        def finish(windows: Windows) -> None:
+            if windows.width == len(self._picture):  # a strip lies there as it is
+                rows = slice(windows.tops[0] + 1, windows.tops[0] + windows.height + 3)
+                around = _square(features)[None, rows, 1:-1]
+            else:
+                places = windows.places(len(self._picture), reach=1)
+                around = select(features, torch.from_numpy(places))
+            parts = self._network.last(around).numpy()
+            for box, part in zip(windows.boxes(), parts, strict=True):
                 self._picture[box] = part
+
+        share(finish, list(some))
 
 
 def _padded(side: int, channels: int, dtype: torch.dtype) -> Tensor:
     return torch.zeros(((side + 2 * PAD) ** 2, channels), dtype=dtype)
 
 
-def _inner(features: Tensor) -> Tensor:
+def _square(features: Tensor) -> Tensor:
     side = round(len(features) ** 0.5)
-    return features.view(side, side, -1)[PAD:-PAD, PAD:-PAD]
+    return features.view(side, side, -1)
 
 
-def _rows(strip: Windows) -> slice:
+def _inner(features: Tensor) -> Tensor:
+    return _square(features)[PAD:-PAD, PAD:-PAD]
+
+
+def _rows(features: Tensor) -> NDArray[np.void]:
+    # Each pixel as one thing without a meaning: NumPy copies those fastest.
+    row = np.dtype((np.void, features.shape[-1] * features.itemsize))
+    return features.view(torch.uint8).numpy().view(row)[:, 0]
+
+
+def _lines(strip: Windows) -> slice:
     top = int(strip.tops[0])
     return slice(top, top + strip.height)
 
@@ -165,6 +231,13 @@ def _spread(pixels: Pixels, reach: int) -> Pixels:
     return cv2.dilate(pixels.view(np.uint8), kernel).view(bool)
 
 
+def _doubled(pixels: Pixels) -> Pixels:
+    size = (2 * len(pixels), 2 * len(pixels))
+    larger = cv2.resize(pixels.view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    return larger.view(bool)
+
+
 def _root_mean_square(features: Tensor) -> float:
-    some = features[::4, ::4]  # a sixteenth of the pixels tells enough
+    step = max(len(features) // 32, 1)  # a thousand pixels tell enough
+    some = features[::step, ::step]
     return float(some.float().square().mean().sqrt())

@@ -2,8 +2,6 @@
 
 import cv2
 import numpy as np
-import torch
-from torch import Tensor
 
 from anime_draw.masks import Mask
 from anime_draw.painting.neighbours import (
@@ -29,7 +27,7 @@ class Ground:
         self.neighbours = neighbours
         padded = side + 2 * PAD
         self._map = np.full((padded, padded), NOTHING, np.int32)
-        self.numbers: Tensor = torch.from_numpy(self._map).view(-1)
+        self.numbers = self._map.reshape(-1)
         self._mask: Mask | None = None
         self._version = neighbours.version
 

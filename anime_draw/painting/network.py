@@ -6,26 +6,14 @@ window of it, in any size, doubled or not, is one selection of rows.
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
-from anime_draw.models.blocks import SpadeBlock, leaky
+from anime_draw.models.blocks import SLOPE, SpadeBlock, leaky
 from anime_draw.models.gaugan import Generator
+from anime_draw.painting.layers import Conv, Linear
 from anime_draw.painting.neighbours import Neighbours
+from anime_draw.painting.plans import Plan
 from anime_draw.painting.tables import Table, Tables
-from anime_draw.painting.windows import Places, Windows
-
-
-class Conv:
-    """A convolution of windows (N, H, W, C) that pads nothing."""
-
-    def __init__(self, conv: nn.Conv2d, dtype: torch.dtype) -> None:
-        last = torch.channels_last
-        self._weight = conv.weight.detach().to(dtype).contiguous(memory_format=last)
-        self._bias = None if conv.bias is None else conv.bias.detach().to(dtype)
-
-    def __call__(self, features: Tensor) -> Tensor:
-        planes = F.conv2d(features.permute(0, 3, 1, 2), self._weight, self._bias)
-        return planes.permute(0, 2, 3, 1)
 
 
 class Stage:
@@ -42,39 +30,43 @@ class Stage:
         self.tables = [self._table_0, self._table_1]
         self.learned = block.learned
         if self.learned:
-            self._conv_s = Conv(block.conv_s, dtype)
+            weight = block.conv_s.weight.detach().flatten(1)
+            self._shortcut = Linear(weight, None, dtype, "none")
             self._table_s = Table(block.spade_s, dtype)
             self.tables.append(self._table_s)
 
-    def __call__(
-        self, features: Tensor, numbers: Tensor, windows: Windows, side: int
-    ) -> Tensor:
+    def __call__(self, features: Tensor, plan: Plan) -> Tensor:
         """Return windows (N, height, width, outputs) of this stage's features.
 
         Args:
             features: (padded pixels, inputs), of half the size if `coarse` is 2.
-            numbers: (padded pixels,) of the neighbourhoods.
-            windows: what to compute.
-            side: pixels of the picture at this stage.
+            plan: of the windows.
         """
-        places = windows.places(side, reach=2)
-        around = select(numbers, places)
-        if self.coarse > 1:
-            places = windows.places(side, reach=2, coarse=self.coarse)
-        entering = select(features, places)
-        inside = entering[:, 2:-2, 2:-2]
-        hidden = self._conv_0(leaky(self._table_0.apply(entering, around)))
-        near = around[:, 1:-1, 1:-1]
-        result = self._conv_1(leaky(self._table_1.apply(hidden, near)))
+        entering = features.index_select(0, plan.entering)
+        shortcut = self._skip(entering, plan)
+        modulated = leaky(self._table_0.apply(entering, plan.numbers))
+        if plan.spots is None:
+            count, height, width = plan.near.shape
+            around = modulated.view(count, height + 2, width + 2, -1)
+        else:
+            around = select(modulated, plan.spots)
+        hidden = self._conv_0(around)
+        hidden = leaky(self._table_1.apply(hidden, plan.near))
+        return self._conv_1.add(shortcut, hidden)
+
+    def _skip(self, entering: Tensor, plan: Plan) -> Tensor:
         if not self.learned:
-            return result.add_(inside)
-        middle = around[:, 2:-2, 2:-2]
-        return result.add_(self._conv_s(self._table_s.apply(inside, middle)))
+            return select(entering, plan.inside)
+        if plan.spots is None:
+            inside = select(entering, plan.inside)
+            return self._shortcut(self._table_s.apply(inside, plan.middle))
+        shortcut = self._shortcut(self._table_s.apply(entering, plan.numbers))
+        return select(shortcut, plan.inside)
 
 
-def select(rows: Tensor, places: Places) -> Tensor:
+def select(rows: Tensor, places: Tensor) -> Tensor:
     """Return rows (R, ...) at places (...)."""
-    chosen = rows.index_select(0, torch.from_numpy(places.reshape(-1)))
+    chosen = rows.index_select(0, places.reshape(-1))
     return chosen.view(*places.shape, *rows.shape[1:])
 
 
@@ -112,16 +104,14 @@ class Network:
         first = F.linear(style.to(self.dtype), self._weight, self._bias)
         return first.view(-1, start, start).permute(1, 2, 0)
 
-    def last(self, features: Tensor, windows: Windows, side: int) -> Tensor:
-        """Return windows (N, height, width, 3) uint8 of the picture."""
-        entering = select(features, windows.places(side, reach=1))
-        colours = torch.tanh(self._output(leaky(entering)).float())
+    def last(self, features: Tensor) -> Tensor:
+        """Return windows (N, H, W, 3) uint8 of features (N, H + 2, W + 2, C)."""
+        colours = torch.tanh(self._output(F.leaky_relu(features, SLOPE)).float())
         return colours.add_(1).mul_(127.5).round_().to(torch.uint8)
 
-    def learn(self) -> None:
+    def learn(self, neighbours: Neighbours) -> None:
         """Compute scale and shift of all neighbourhoods that are new."""
-        for neighbours, tables in self._tables.items():
-            tables.extend(neighbours.patterns)
+        self._tables[neighbours].extend(neighbours.patterns)
 
     def forget(self, neighbours: Neighbours) -> None:
         """Let go of what was met at some stages."""

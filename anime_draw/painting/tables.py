@@ -10,13 +10,16 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from anime_draw.models.blocks import Spade
 from anime_draw.models.folding import fold_spade
+from anime_draw.painting.layers import Linear
 from anime_draw.painting.neighbours import OUTSIDE, SIDE, Patterns
 
-CHUNKS = 64, 256  # neighbourhoods computed at once: few sizes, see `Windows.groups`
+# How many neighbourhoods are computed at once: few numbers, see `Linear`.
+CHUNKS = 32, 48, 64, 96, 128, 192, 256, 384, 512
+CLASSES = OUTSIDE + 1
 INNER = np.arange(SIDE**2).reshape(SIDE, SIDE)[1:-1, 1:-1].ravel()
 CENTRE = SIDE**2 // 2
 # The 3x3 pixels around each of the inner 3x3 of a neighbourhood.
@@ -27,9 +30,9 @@ class Table:
     """Scale and shift of one SPADE layer, a row for each neighbourhood's number."""
 
     def __init__(self, spade: Spade, dtype: torch.dtype) -> None:
-        self.shared = spade.shared
         weight, bias = fold_spade(spade)
-        self._weight, self._bias = _matrix(weight).to(dtype), bias.to(dtype)
+        self._first = Linear(_taps(spade.shared.weight), _bias(spade), dtype, "relu")
+        self._second = Linear(_matrix(weight), bias, dtype, "none")
         self._rows = torch.empty((2, 0, spade.norm.num_features), dtype=dtype)
 
     @property
@@ -37,9 +40,18 @@ class Table:
         """How many channels of features it scales and shifts."""
         return self._rows.shape[2]
 
-    def write(self, start: int, hidden: Tensor) -> None:
-        """Compute rows from `start` on, from what the first convolution gave."""
-        rows = F.linear(hidden, self._weight, self._bias)
+    def write(self, start: int, seen: Tensor, beyond: Tensor | None) -> None:
+        """Compute rows from `start` on.
+
+        Args:
+            start: number of the first neighbourhood.
+            seen: (9 N, 72), what the first convolution sees at the inner 3x3 of each.
+            beyond: which of the 9 N lie outside of the picture, if any.
+        """
+        hidden = self._first(seen)
+        if beyond is not None:  # the second convolution pads with zeros
+            hidden[beyond] = 0
+        rows = self._second(hidden.view(len(seen) // len(INNER), -1))
         self._reserve(start + len(rows))
         pairs = rows.view(len(rows), 2, -1).transpose(0, 1)
         self._rows[:, start : start + len(rows)] = pairs
@@ -66,11 +78,8 @@ class Tables:
     def __init__(self, tables: Sequence[Table], dtype: torch.dtype) -> None:
         self._tables = tables
         self._count = 0
-        shared = [table.shared for table in tables]
-        self._weight = torch.cat([_matrix(each.weight) for each in shared]).to(dtype)
-        self._bias = torch.cat([_bias(each) for each in shared]).to(dtype)
-        # One row per class; what is outside has no class at all.
-        self._hot = torch.eye(OUTSIDE + 1, shared[0].in_channels, dtype=dtype)
+        self._hot = torch.eye(CLASSES, dtype=dtype)
+        self._hot[OUTSIDE] = 0  # what is outside has no class at all
 
     def clear(self) -> None:
         """Forget every row."""
@@ -78,27 +87,27 @@ class Tables:
 
     def extend(self, patterns: Patterns) -> None:
         """Compute the rows of those neighbourhoods (N, 25) that have none yet."""
-        small, large = CHUNKS
         while (left := len(patterns) - self._count) > 0:
-            size = large if left > 2 * small else small
+            size = next((each for each in CHUNKS if each >= left), CHUNKS[-1])
             chunk = patterns[self._count : self._count + size]
             padded = np.full((size, SIDE**2), OUTSIDE, np.uint8)
             padded[: len(chunk)] = chunk
-            for table, hidden in zip(self._tables, self._hidden(padded), strict=True):
-                table.write(self._count, hidden)
+            around = padded[:, AROUND].astype(np.int32)
+            seen = self._hot.index_select(0, torch.from_numpy(around.ravel()))
+            seen = seen.view(size * len(INNER), -1)
+            outside = padded[:, INNER].ravel() == OUTSIDE
+            beyond = None
+            if outside[: len(chunk) * len(INNER)].any():
+                beyond = torch.from_numpy(outside)
+            for table in self._tables:
+                table.write(self._count, seen, beyond)
             self._count += len(chunk)
 
-    def _hidden(self, patterns: Patterns) -> Sequence[Tensor]:
-        # What each layer's first convolution makes of the inner 3x3: (N, 9 hidden).
-        classes = torch.from_numpy(patterns[:, AROUND].astype(np.int32).ravel())
-        seen = self._hot.index_select(0, classes)
-        seen = seen.view(len(patterns) * len(INNER), -1)
-        hidden = F.relu(F.linear(seen, self._weight, self._bias), inplace=True)
-        beyond = patterns[:, INNER].ravel() == OUTSIDE
-        if beyond.any():  # the second convolution pads with zeros
-            hidden[torch.from_numpy(beyond)] = 0
-        parts = hidden.chunk(len(self._tables), dim=1)
-        return [part.reshape(len(patterns), -1) for part in parts]
+
+def _taps(weight: Tensor) -> Tensor:
+    # As `_matrix`, for one-hot rows that have a place for OUTSIDE as well.
+    more = CLASSES - weight.shape[1]
+    return _matrix(F.pad(weight.detach(), (0, 0, 0, 0, 0, more)))
 
 
 def _matrix(weight: Tensor) -> Tensor:
@@ -106,6 +115,6 @@ def _matrix(weight: Tensor) -> Tensor:
     return weight.detach().permute(0, 2, 3, 1).flatten(1)
 
 
-def _bias(conv: nn.Conv2d) -> Tensor:
-    assert conv.bias is not None
-    return conv.bias.detach()
+def _bias(spade: Spade) -> Tensor:
+    assert spade.shared.bias is not None
+    return spade.shared.bias.detach()

@@ -5,9 +5,9 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch.utils.flop_counter import FlopCounterMode
 
 from anime_draw.masks import Mask
+from anime_draw.painting.arithmetic import count
 from anime_draw.painting.canvas import Canvas
 from anime_draw.painting.network import Network
 from anime_draw.tensors import from_images, one_hot, to_masks
@@ -133,9 +133,7 @@ def test_a_tolerance_saves_work_and_none_is_needed_where_nothing_changes():
     work = []
     for tolerance, before in ((0, mask), (0.05, mask), (0, edited)):
         canvas.draw(before, style)
-        with FlopCounterMode(display=False) as counter:
-            canvas.update(edited, tolerance)
-        work.append(counter.get_total_flops())
+        work.append(count(lambda by=tolerance: canvas.update(edited, by)))
     assert work[0] > 1.3 * work[1] > work[2] == 0
 
 
