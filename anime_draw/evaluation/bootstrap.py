@@ -5,6 +5,7 @@ estimated by drawing as many pictures from the set, with replacement, over and o
 A resample is given by how often it has each picture.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
@@ -26,7 +27,9 @@ class Score:
     def __str__(self) -> str:
         if np.isnan(self.value):
             return "-"
-        return f"{self.value:.4f}  ({self.low:.4f} to {self.high:.4f})"
+        digits = 4 if abs(self.value) < 10 else 2
+        value, low, high = (f"{each:.{digits}f}" for each in vars(self).values())
+        return f"{value}  ({low} to {high})"
 
     def as_json(self) -> dict[str, float | None]:
         """Return it with null for NaN, which JSON does not have."""
@@ -52,13 +55,24 @@ class Bootstrap:
 
     def mean(self, values: NDArray) -> Score:
         """Score the mean of one value a picture (N,), leaving out NaN."""
-        known = np.isfinite(values)
-        filled = np.where(known, values, 0.0)
+        return self.of_means(values[:, None], lambda means: means[..., 0])
+
+    def of_means(
+        self, values: NDArray, function: Callable[[NDArray], NDArray]
+    ) -> Score:
+        """Score a function of the means of K values a picture.
+
+        Args:
+            values: (N, K); pictures with NaN are left out.
+            function: makes (...) of means (..., K).
+        """
+        known = np.isfinite(values).all(axis=1)
+        filled = np.where(known[:, None], values, 0.0)
         counts = self.counts(len(values))
         with np.errstate(invalid="ignore"):
-            means = (counts @ filled) / (counts @ known.astype(float))
-            value = filled.sum() / known.sum()
-        return self.percentiles(float(value), means)
+            means = (counts @ filled) / (counts @ known.astype(float))[:, None]
+            value = function(filled.sum(axis=0) / known.sum())
+            return self.percentiles(float(value), function(means))
 
     def percentiles(self, value: float, resampled: NDArray) -> Score:
         """Return a score with the middle part of its resampled values as interval."""

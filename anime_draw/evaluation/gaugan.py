@@ -1,91 +1,84 @@
-"""Measure a GauGAN: what it draws from the masks and styles of real pictures.
+"""Measure a GauGAN: what it draws from the masks of real pictures, in which styles.
+
+Masks are drawn in their own pictures' styles, in styles borrowed from other pictures,
+or in random ones; every figure has the real pictures' own beside it where there is one.
 
 mask consistency   what was drawn is segmented and compared with its mask; the
-                   real pictures' own score beside it is the most one can expect
-reconstruction     L1 and SSIM between a picture and what is drawn from its own
-                   mask and style
+                   real pictures' own score is the most one can expect
 distances          Frechet and kernel distance of drawn and real pictures in the
                    features of a network that is named
+reconstruction     L1 and SSIM between a picture and what is drawn from its own
+                   mask and style
+style              how near the drawing is to the style asked for; real: a picture
+                   turned left to right
+hair               peaks of its spectrum that upsampling leaves, and fine noise
+variety            how different one mask looks in two random styles; real: how
+                   different two pictures look
 
 evaluation.json    the scores, and how they were measured
-sheet.png          picture, mask, drawn, segmented
+sheet.png          picture, mask, and drawn and segmented in each way
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from skimage.metrics import structural_similarity
 
-from anime_draw.classes import NUM_CLASSES
 from anime_draw.config import EvaluateSettings
-from anime_draw.data.folder import Dataset
 from anime_draw.errors import AnimeDrawError, DatasetError
-from anime_draw.evaluation.bootstrap import Score
-from anime_draw.evaluation.distances import KernelDistance, frechet_distance
-from anime_draw.evaluation.features import FeatureNetwork, is_inception
-from anime_draw.evaluation.protocol import Selection, bootstrap_from, describe
-from anime_draw.evaluation.unet import MaskScores, score_masks
-from anime_draw.files import write_json
+from anime_draw.evaluation.features import FeatureNetwork
+from anime_draw.evaluation.following import lend
+from anime_draw.evaluation.observation import Observations, Observer
+from anime_draw.evaluation.protocol import Selection
+from anime_draw.evaluation.variety import look_at, perceptual_distance
 from anime_draw.masks import Mask, colourise, resize_mask
-from anime_draw.metrics import confusion_matrix
 from anime_draw.painter import Painter
-from anime_draw.pictures import Picture, save_picture
+from anime_draw.pictures import Picture
 from anime_draw.results import Done, Outcome, Skipped
 from anime_draw.segmenter import Segmenter
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.style import Styles
 
 BATCH = 8
-SHEET_CELLS = 4  # of each picture
-FRECHET_RESAMPLES = 100  # each takes as long as a thousand of the others
-
-
-@dataclass(frozen=True)
-class GauganScores:
-    """The scores; reconstruction only where styles are the pictures' own.
-
-    `drawn` and `real` say how well masks of drawn and of real pictures agree with
-    the data set's; `distances` are by name.
-    """
-
-    drawn: MaskScores
-    real: MaskScores
-    reconstruction: dict[str, Score]
-    distances: dict[str, Score]
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the scores by name."""
-        return {
-            "mask_consistency": self.drawn.as_json(),
-            "mask_consistency_of_real_pictures": self.real.as_json(),
-            "reconstruction": {k: v.as_json() for k, v in self.reconstruction.items()},
-            "distances": {k: v.as_json() for k, v in self.distances.items()},
-        }
+SHEET_COLUMNS = 8
+KINDS = {
+    "own": "encoded from the picture whose mask is drawn",
+    "borrowed": "encoded from another of the pictures, each lent once",
+    "random": "drawn from the training pictures' distribution",
+}
 
 
 @dataclass
-class _Measured:
-    """What is kept of the pictures, one item each."""
+class Drawings:
+    """Masks drawn in one kind of style; `asked` (N,) are rows of `references` (M, D).
 
-    drawn: list[np.ndarray] = field(default_factory=list)
-    real: list[np.ndarray] = field(default_factory=list)
+    `l1` and `ssim` only where styles are the pictures' own.
+    """
+
+    references: Styles
+    asked: NDArray[np.int64]
+    seen: Observations = field(default_factory=Observations)
     l1: list[float] = field(default_factory=list)
     ssim: list[float] = field(default_factory=list)
-    drawn_features: list[np.ndarray] = field(default_factory=list)
-    real_features: list[np.ndarray] = field(default_factory=list)
-    cells: list[Picture] = field(default_factory=list)
 
 
 @dataclass
 class GauganEvaluation:
     """One run of evaluate gaugan: iterate over it, then take the report.
 
+    Attributes:
+        names: the pictures that could be measured.
+        real: what is seen in them.
+        mirrored: the styles of the same, turned left to right.
+        drawn: by kind of style.
+        variety: distances of two random drawings of a mask, and of two real pictures.
+
     Raises:
-        AnimeDrawError: the pictures' own styles are wanted of a model that cannot
-            read them.
+        AnimeDrawError: the pictures' styles are wanted of a model that cannot read
+            them.
     """
 
     selection: Selection
@@ -94,131 +87,134 @@ class GauganEvaluation:
     features: FeatureNetwork
     models: dict[str, Path]
     settings: EvaluateSettings
-    _measured: _Measured = field(default_factory=_Measured, init=False)
+    names: list[str] = field(default_factory=list, init=False)
+    real: Observations = field(default_factory=Observations, init=False)
+    mirrored: list[Styles] = field(default_factory=list, init=False)
+    drawn: dict[str, Drawings] = field(default_factory=dict, init=False)
+    variety: dict[str, list[float]] = field(init=False)
+    _cells: dict[str, list[Picture]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         """Check that styles can be had."""
-        if self.settings.style == "own" and self.painter.encoder is None:
+        self.variety = {"drawn": [], "real": []}
+        self._observer = Observer(self.segmenter, self.features, self.painter.encoder)
+        if {*self.settings.styles} - {"random"} and self.painter.encoder is None:
             raise AnimeDrawError(
                 f"{self.models['gaugan']}: has no style encoder, so it cannot draw in"
-                " the pictures' own styles; use --style random"
+                " the styles of pictures; use --style random"
             )
 
     def __len__(self) -> int:
-        return len(self.selection.names)
+        """Return how many outcomes there are if no picture is skipped."""
+        count = len(self.selection.names)
+        passes = 1 + len(self.settings.styles)
+        return passes * count + min(self.settings.variety, count)
 
     def __iter__(self) -> Iterator[Outcome]:
-        """Draw and measure picture by picture.
+        """Look at the real pictures, then draw their masks in each kind of style.
 
         Raises:
             DatasetError: fewer than two pictures could be measured.
         """
-        dataset = self.selection.dataset
-        for start in range(0, len(self.selection.names), BATCH):
+        yield from self._look()
+        if len(self.names) < 2:
+            folder = self.selection.dataset.folder
+            raise DatasetError(f"{folder}: too few pictures to measure")
+        for kind in self.settings.styles:
+            yield from self._draw(kind)
+        yield from self._vary()
+
+    def _look(self) -> Iterator[Outcome]:
+        for batch in in_rows(self.selection.names, BATCH):
             names, pairs = [], []
-            for name in self.selection.names[start : start + BATCH]:
+            for name in batch:
                 try:
-                    pairs.append(_load(dataset, name, self.painter.size))
+                    pairs.append(self._load(name))
                 except AnimeDrawError as error:
-                    yield Skipped(dataset.mask_path(name), str(error))
+                    yield Skipped(self._path(name), str(error))
                 else:
                     names.append(name)
             if pairs:
-                self._measure(*zip(*pairs, strict=True), start=start)
+                self._observe(names, *zip(*pairs, strict=True))
             for name in names:
-                yield Done(dataset.mask_path(name))
-        if len(self._measured.drawn) < 2:
-            raise DatasetError(f"{dataset.folder}: too few pictures to measure")
+                yield Done(self._path(name))
 
-    def _measure(
-        self, pictures: tuple[Picture, ...], masks: tuple[Mask, ...], *, start: int
+    def _observe(
+        self, names: list[str], pictures: tuple[Picture, ...], masks: tuple[Mask, ...]
     ) -> None:
-        drawn = list(self.painter.paint_batch(masks, self._styles(pictures, start)))
-        segmented, _ = self.segmenter.segment(drawn)
-        segmented_real, _ = self.segmenter.segment(pictures)
-        kept = self._measured
-        kept.drawn_features.extend(self.features(drawn))
-        kept.real_features.extend(self.features(pictures))
-        for picture, mask, painted, found, real in zip(
-            pictures, masks, drawn, segmented, segmented_real, strict=True
-        ):
-            kept.drawn.append(confusion_matrix(mask, found, NUM_CLASSES))
-            kept.real.append(confusion_matrix(mask, real, NUM_CLASSES))
-            kept.l1.append(_l1(picture, painted))
-            kept.ssim.append(_ssim(picture, painted))
-            if len(kept.cells) < self.settings.sheet * SHEET_CELLS:
-                kept.cells += [picture, colourise(mask), painted, colourise(found)]
+        self.names += names
+        self._observer.observe(pictures, masks, self.real)
+        if self.painter.encoder is not None:
+            turned = [picture[:, ::-1] for picture in pictures]
+            self.mirrored.extend(self.painter.encode(turned))
+        for name, picture, mask in zip(names, pictures, masks, strict=True):
+            if len(self._cells) < self.settings.sheet:
+                self._cells[name] = [picture, colourise(mask)]
 
-    def _styles(self, pictures: tuple[Picture, ...], start: int) -> Styles:
-        if self.settings.style == "own":
-            return self.painter.encode(pictures)
-        seeds = np.random.SeedSequence((self.settings.seed, start))
-        numbers = seeds.generate_state(len(pictures))
+    def _draw(self, kind: str) -> Iterator[Outcome]:
+        drawings = self.drawn[kind] = self._ask_for(kind)
+        for rows in in_rows(range(len(self.names)), BATCH):
+            names = [self.names[i] for i in rows]
+            pictures, masks = zip(*map(self._load, names), strict=True)
+            asked = drawings.asked[list(rows)]
+            painted = self.painter.paint_batch(masks, drawings.references[asked])
+            found = self._observer.observe(list(painted), masks, drawings.seen)
+            if kind == "own":
+                drawings.l1 += map(_l1, pictures, painted)
+                drawings.ssim += map(_ssim, pictures, painted)
+            for name, lender, *cells in zip(
+                names, asked, painted, map(colourise, found), strict=True
+            ):
+                if name in self._cells:
+                    if kind == "borrowed":
+                        cells.insert(0, self._load(self.names[lender])[0])
+                    self._cells[name] += cells
+                yield Done(self._path(name))
+
+    def _ask_for(self, kind: str) -> Drawings:
+        count = len(self.names)
+        if kind == "random":
+            return Drawings(self._random_styles(count, stream=0), np.arange(count))
+        lenders = lend(count, self.settings.seed)
+        asked = lenders if kind == "borrowed" else np.arange(count)
+        return Drawings(np.stack(self.real.styles), asked)
+
+    def _random_styles(self, count: int, *, stream: int) -> Styles:
+        seeds = np.random.SeedSequence((self.settings.seed, stream))
+        numbers = seeds.generate_state(count)
         return np.stack([self.painter.random_style(int(each)) for each in numbers])
 
-    def scores(self) -> GauganScores:
-        """Return the scores of what was measured."""
-        kept, bootstrap = self._measured, bootstrap_from(self.settings)
-        reconstruction = {}
-        if self.settings.style == "own":
-            reconstruction = {
-                "l1": bootstrap.mean(np.asarray(kept.l1)),
-                "ssim": bootstrap.mean(np.asarray(kept.ssim)),
-            }
-        return GauganScores(
-            score_masks(np.stack(kept.drawn), bootstrap),
-            score_masks(np.stack(kept.real), bootstrap),
-            reconstruction,
-            self._distances(),
-        )
+    def _vary(self) -> Iterator[Outcome]:
+        before = None
+        for i, name in enumerate(self.names[: self.settings.variety]):
+            picture, mask = self._load(name)
+            pair = self.painter.paint_batch(
+                (mask, mask), self._random_styles(2, stream=i + 1)
+            )
+            looks = [look_at(self.segmenter, each) for each in (*pair, picture)]
+            self.variety["drawn"].append(perceptual_distance(*looks[:2]))
+            if before is not None:
+                self.variety["real"].append(perceptual_distance(before, looks[2]))
+            before = looks[2]
+            yield Done(self._path(name))
 
-    def _distances(self) -> dict[str, Score]:
-        drawn = np.stack(self._measured.drawn_features)
-        real = np.stack(self._measured.real_features)
-        bootstrap = bootstrap_from(self.settings)
-        fewer = min(FRECHET_RESAMPLES, bootstrap.resamples)
-        few = replace(bootstrap, resamples=fewer).counts(len(real))
-        many = bootstrap.counts(len(real))
-        kernel = KernelDistance(drawn, real)
-        frechet = frechet_distance(drawn, real)
-        inception = is_inception(self.features)
-        return {
-            "FID" if inception else "frechet": bootstrap.around(
-                frechet, np.array([frechet_distance(drawn, real, each) for each in few])
-            ),
-            "KID" if inception else "kernel": bootstrap.percentiles(
-                kernel(), np.array([kernel(each) for each in many])
-            ),
-        }
+    def sheet(self) -> Picture:
+        """Lay out the first pictures, their masks, and what was drawn of them."""
+        header = ["picture", "mask"]
+        for kind in self.settings.styles:
+            header += ["lender"] if kind == "borrowed" else []
+            header += [kind, "segmented"]
+        across = max(1, SHEET_COLUMNS // len(header))
+        cells = [cell for row in self._cells.values() for cell in row]
+        rows = in_rows(cells, across * len(header))
+        return contact_sheet(rows, header=header * across)
 
-    def write(self, out: Path) -> GauganScores:
-        """Write report and sheet; return the scores."""
-        scores = self.scores()
-        protocol = describe(self.selection, self.settings, self.models)
-        protocol |= {
-            "pictures": len(self._measured.drawn),
-            "size": self.painter.size,
-            "style": {
-                "own": "encoded from the picture that is drawn again",
-                "random": "drawn from the training pictures' distribution",
-            }[self.settings.style],
-            "features": self.features.name,
-            "frechet_interval": "normal, from the spread of at most"
-            f" {FRECHET_RESAMPLES} resamples",
-            "l1": "mean absolute difference of RGB in 0..1",
-            "ssim": "RGB, uniform window of 7 px",
-        }
-        header = ("picture", "mask", "drawn", "segmented") * 2
-        rows = in_rows(self._measured.cells, 2 * SHEET_CELLS)
-        sheet = contact_sheet(rows, header=header)
-        save_picture(out / "sheet.png", sheet)
-        report = {"protocol": protocol, "scores": scores.as_json()}
-        write_json(out / "evaluation.json", report)
-        return scores
+    def _load(self, name: str) -> tuple[Picture, Mask]:
+        dataset, size = self.selection.dataset, self.painter.size
+        return dataset.picture(name, size), resize_mask(dataset.mask(name), size)
 
-
-def _load(dataset: Dataset, name: str, size: int) -> tuple[Picture, Mask]:
-    return dataset.picture(name, size), resize_mask(dataset.mask(name), size)
+    def _path(self, name: str) -> Path:
+        return self.selection.dataset.mask_path(name)
 
 
 def _l1(picture: Picture, drawn: Picture) -> float:

@@ -47,6 +47,11 @@ class MaskScores:
             "accuracy": self.accuracy.as_json(),
         }
 
+    def rows(self) -> dict[str, Score]:
+        """Return the scores by the names that people read."""
+        classes = dict(zip(NAMES, self.iou, strict=True))
+        return classes | {"mean IoU": self.mean_iou, "accuracy": self.accuracy}
+
 
 def score_masks(matrices: NDArray[np.int64], bootstrap: Bootstrap) -> MaskScores:
     """Score confusion matrices (N, C, C), one of each picture.

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anime_draw.classes import NAMES
 from anime_draw.config import EvaluateSettings
 from anime_draw.results import Skipped
 
@@ -16,7 +15,9 @@ from ..progress import finish, progress, report_skipped
 if TYPE_CHECKING:
     from anime_draw.evaluation.bootstrap import Score
     from anime_draw.evaluation.gaugan import GauganEvaluation
-    from anime_draw.evaluation.unet import MaskScores, UnetEvaluation
+    from anime_draw.evaluation.unet import UnetEvaluation
+
+LABEL, CELL = 19, 29  # characters
 
 
 @click.group("evaluate")
@@ -125,8 +126,7 @@ def evaluate_unet(
     run = UnetEvaluation(selection, segmenter, unet, chosen, flip)
     skipped = _follow(run)
     scores = run.write(out)
-    _report_masks({"": scores})
-    click.echo(f"{'boundary':<12}{run.boundary_scores()[1]}")
+    _report({"": scores.rows() | {"boundary": run.boundary_scores()[1]}})
     click.echo(
         f"{len(run) - len(skipped)} pictures ({selection.split}) measured; report,"
         f" confusion matrix and the worst pictures written to {out}."
@@ -141,10 +141,21 @@ def evaluate_unet(
 )
 @click.option(
     "--style",
-    type=click.Choice(("own", "random")),
-    default=EvaluateSettings.style,
+    "styles",
+    type=click.Choice(("own", "borrowed", "random")),
+    multiple=True,
+    default=EvaluateSettings.styles,
     show_default=True,
-    help="Draw every mask in the style of its own picture, or in one by chance.",
+    help="Draw every mask in the style of its own picture, of another one, or in one"
+    " by chance; may be given several times.",
+)
+@click.option(
+    "--variety",
+    type=click.IntRange(0),
+    default=EvaluateSettings.variety,
+    show_default=True,
+    help="Masks that are drawn in two random styles to see how different they look;"
+    " 0: none.",
 )
 @click.option(
     "--features",
@@ -173,14 +184,21 @@ def evaluate_gaugan(
     features: Path | None,
     features_name: str,
     features_size: int,
+    styles: tuple[str, ...],
     **settings: Any,
 ) -> None:
     """Measure what a GauGAN draws from the masks of a data set.
 
+    Masks are drawn in the styles of their own pictures and in styles borrowed from
+    others, and the real pictures' own figures stand beside.
+
     Mask consistency: what was drawn is segmented by the U-Net and compared with its
-    mask, beside the same for the real pictures. Reconstruction: L1 and SSIM between a
-    picture and what is drawn from its own mask and style. Frechet and kernel distance
-    in the features of a network that the report names.
+    mask. Frechet and kernel distance in the features of a network that the report
+    names. Reconstruction: L1 and SSIM between a picture and what is drawn from its own
+    mask and style. Style: how far the drawing's style is from the one asked for, and
+    how often that one is the nearest of all. Hair: how far the spectrum stands out
+    where upsampling leaves a grid (1: not at all), and fine noise beside that of real
+    hair (1: as much). Variety: how different one mask looks in two random styles.
 
     \b
     Example:
@@ -191,10 +209,11 @@ def evaluate_gaugan(
     from anime_draw.evaluation.features import load_features
     from anime_draw.evaluation.gaugan import GauganEvaluation
     from anime_draw.evaluation.protocol import select
+    from anime_draw.evaluation.report import write_report
     from anime_draw.painter import Painter
     from anime_draw.segmenter import Segmenter
 
-    chosen = EvaluateSettings(**settings)
+    chosen = EvaluateSettings(styles=tuple(dict.fromkeys(styles)), **settings)
     selection = select(open_dataset(dataset), chosen)
     segmenter = Segmenter.load(unet, chosen.device, chosen.precision)
     painter = Painter.load(model, chosen.device, chosen.precision)
@@ -208,16 +227,15 @@ def evaluate_gaugan(
     models = {"gaugan": model, "unet": unet}
     run = GauganEvaluation(selection, painter, segmenter, network, models, chosen)
     skipped = _follow(run)
-    scores = run.write(out)
-    _report_masks({"drawn": scores.drawn, "real": scores.real})
-    for name, score in scores.reconstruction.items():
-        click.echo(f"{name:<12}{score}")
-    for name, score in scores.distances.items():
-        click.echo(f"{name:<12}{score}")
+    scores = write_report(run, out)
+    sets = scores.drawn | {"real": scores.real}
+    _report({name: each.rows() for name, each in sets.items()})
+    for name, score in scores.variety.items():
+        click.echo(f"{'variety, ' + name:<{LABEL}}{score}")
     click.echo(f"distances in: {network.name}")
     click.echo(
-        f"{len(run) - len(skipped)} pictures ({selection.split}) measured; report and"
-        f" sheet written to {out}."
+        f"{len(run.names)} pictures ({selection.split}) measured; report and sheet"
+        f" written to {out}."
     )
     finish(skipped)
 
@@ -230,16 +248,11 @@ def _follow(run: "UnetEvaluation | GauganEvaluation") -> list[Skipped]:
     return skipped
 
 
-def _report_masks(columns: "dict[str, MaskScores]") -> None:
+def _report(columns: "dict[str, dict[str, Score]]") -> None:
     if len(columns) > 1:
-        heading = "".join(f"{name:<30}" for name in columns)
-        click.echo(f"{'':<12}{heading}".rstrip())
-    rows: dict[str, list[Score]] = {
-        name: [scores.iou[label] for scores in columns.values()]
-        for label, name in enumerate(NAMES)
-    }
-    rows["mean IoU"] = [scores.mean_iou for scores in columns.values()]
-    rows["accuracy"] = [scores.accuracy for scores in columns.values()]
-    for name, values in rows.items():
-        line = "".join(f"{score!s:<30}" for score in values)
-        click.echo(f"{name:<12}{line}".rstrip())
+        heading = "".join(f"{name:<{CELL}}" for name in columns)
+        click.echo(f"{'':<{LABEL}}{heading}".rstrip())
+    for name in dict.fromkeys(name for rows in columns.values() for name in rows):
+        cells = [str(rows.get(name, "")) for rows in columns.values()]
+        line = "".join(f"{cell:<{CELL}}" for cell in cells)
+        click.echo(f"{name:<{LABEL}}{line}".rstrip())
