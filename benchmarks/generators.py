@@ -18,7 +18,10 @@ from anime_draw.models.gaugan import Generator
 from anime_draw.tensors import one_hot, to_masks
 
 SIZE = 512  # pixels
-PUBLISHED = GauganConfig(size=SIZE, width=64, max_channels=1024, start=16, hidden=128)
+LAYOUTS = {
+    "a": GauganConfig(size=SIZE, width=64, max_channels=1024, start=16, hidden=128),
+    "c": GauganConfig(size=SIZE, width=16, max_channels=256, start=8, hidden=64),
+}
 # How many times more the scales and shifts of the bundled model vary over a mask than
 # those of a new network, block by block.
 GAINS = (1.0, 1.2, 1.5, 1.8, 2.5, 2.8, 3.0)
@@ -26,10 +29,10 @@ BRUSH = 12  # pixels, its radius
 STEP = 6  # pixels between two dabs
 
 
-def published() -> Generator:
-    """Return the published layout with random weights and norms that fit them."""
+def untrained(config: GauganConfig) -> Generator:
+    """Return a generator with random weights and norms that fit them."""
     torch.manual_seed(0)
-    generator = Generator(PUBLISHED).train().requires_grad_(False)
+    generator = Generator(config).train().requires_grad_(False)
     for block, gain in zip(generator.blocks, GAINS, strict=True):
         for name, weight in block.named_parameters():
             if "scale_shift.weight" in name:
@@ -39,21 +42,26 @@ def published() -> Generator:
             module.momentum = None  # the mean of all that is seen from now on
     # Half the size has the same statistics, and takes a quarter of the time.
     masks = [resize_mask(mask, SIZE // 2) for mask in real_masks(2)]
-    first = generator.first(torch.randn(2, PUBLISHED.style_dim))[:, :, ::2, ::2]
+    first = generator.first(torch.randn(2, config.style_dim))[:, :, ::2, ::2]
     with torch.autocast("cpu", torch.bfloat16):
-        generator.rest(first, one_hot(to_masks(masks), PUBLISHED.num_classes))
+        generator.rest(first, one_hot(to_masks(masks), config.num_classes))
     return generator.eval()
 
 
 def bundled(path: Path) -> Generator:
-    """Return the generator of a model file, for SIZE: it begins with a larger map."""
+    """Return the generator of a model file, for SIZE.
+
+    One of smaller pictures begins with a larger map; one of that size is as it is.
+    """
     model = load_model(path, "gaugan")
     config = GauganConfig(**model.config["generator"])
-    larger = replace(config, size=SIZE, start=config.start * SIZE // config.size)
     weights = model.part("generator")
-    for name in ("linear.weight", "linear.bias"):
-        weights[name] = _enlarge(weights[name], config.start, larger.start)
-    generator = Generator(larger).eval().requires_grad_(False)
+    if config.size != SIZE:
+        start = config.start * SIZE // config.size
+        for name in ("linear.weight", "linear.bias"):
+            weights[name] = _enlarge(weights[name], config.start, start)
+        config = replace(config, size=SIZE, start=start)
+    generator = Generator(config).eval().requires_grad_(False)
     generator.load_state_dict(weights)
     return generator
 

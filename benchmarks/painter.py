@@ -1,9 +1,10 @@
 """Time the painter against the dense network: python benchmarks/painter.py
 
-Two layouts at 512 px: (a) as published, width 64, with random weights and norms that
-fit them; (b) that of a model file, with its own weights. Every engine has a process of
-its own, and they take turns, so that what else the machine does slows all alike. Prints
-Markdown. Takes some five minutes on two cores.
+Layouts at 512 px: (a) as published, width 64, with random weights and norms that fit
+them; (b) that of a model file, with its own weights; (c) width 16 and six doublings,
+with random ones. Every engine has a process of its own, and they take turns, so that
+what else the machine does slows all alike. Prints Markdown. Takes some five minutes on
+two cores.
 """
 
 import argparse
@@ -22,13 +23,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpy as np
 import torch
 from contest import peak_memory
-from generators import bundled, published, real_masks, stroke
-from torch.utils.flop_counter import FlopCounterMode
+from generators import LAYOUTS, bundled, real_masks, stroke, untrained
 
 from anime_draw.allocator import keep_memory
 from anime_draw.bundled import require_model
 from anime_draw.config import LiveSettings
 from anime_draw.masks import Mask
+from anime_draw.painting import arithmetic
 from anime_draw.painting.canvas import Canvas
 from anime_draw.painting.network import Network
 from anime_draw.pictures import Picture
@@ -54,7 +55,8 @@ class Bench:
 
     def __init__(self, layout: str, model: Path) -> None:
         torch.set_grad_enabled(False)
-        self.generator = published() if layout == "a" else bundled(model)
+        config = LAYOUTS.get(layout)
+        self.generator = untrained(config) if config else bundled(model)
         self.masks = real_masks(MASKS)
         self.rng = np.random.default_rng(0)
 
@@ -152,9 +154,7 @@ def clock(job: Callable[[], object]) -> float:
 
 def count(job: Callable[[], object]) -> float:
     """Return the arithmetic of a job, in 10^9 multiply-adds."""
-    with FlopCounterMode(display=False) as counter:
-        job()
-    return counter.get_total_flops() / 2e9
+    return arithmetic.count(job) / 1e9
 
 
 # Taking turns
@@ -225,8 +225,9 @@ def report(layout: str, seconds: dict[str, Seconds], plain: Any, ours: Any) -> N
         "\nPeak memory:",
         ", ".join(f"{n} {v / 1e6:,.0f} MB" for n, v in peaks.items() if v),
     )
-    fps = 1 / np.median(seconds["bfloat16"]["style"])
-    print(f"\nMorph: {fps:.1f} frames a second.", flush=True)
+    fps = {name: 1 / np.median(seconds[name]["style"]) for name in ours}
+    frames = ", ".join(f"{name} {value:.1f}" for name, value in fps.items())
+    print(f"\nMorph, frames a second: {frames}", flush=True)
 
 
 def line(
@@ -254,7 +255,7 @@ def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, help="of layout (b) [the bundled one]")
-    parser.add_argument("--layout", choices=("a", "b"), action="append")
+    parser.add_argument("--layout", choices=("a", "b", "c"), action="append")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     words = parser.parse_args()
