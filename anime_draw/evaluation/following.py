@@ -7,16 +7,24 @@ nothing in common are about 1.4 apart. Retrieval asks more plainly: of all refer
 is the one asked for the nearest?
 
 The encoder sees some of the shapes too, so a drawing in a borrowed style is never at 0.
+And a generator trained to please the encoder may do so by what nobody sees: the colour
+of the hair is compared as well, in which no network has a say.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from anime_draw.classes import IDS
 from anime_draw.evaluation.bootstrap import Bootstrap, Score
+from anime_draw.masks import Mask
+from anime_draw.pictures import Picture
 from anime_draw.style import Styles
+
+Colour = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -86,3 +94,20 @@ def lend(count: int, seed: int) -> NDArray[np.int64]:
     lenders = np.empty(count, np.int64)
     lenders[ring] = np.roll(ring, 1)
     return lenders
+
+
+def hair_colour(picture: Picture, mask: Mask) -> Colour:
+    """Return the mean colour (3,) of the hair in CIELAB; NaN without hair."""
+    hair = mask == IDS["hair"]
+    if not hair.any():
+        return np.full(3, np.nan)
+    lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    return np.asarray(lab[hair].mean(axis=0, dtype=np.float64))
+
+
+def score_colours(colours: Colour, asked: Colour, bootstrap: Bootstrap) -> Score:
+    """Score how far colours (N, 3) are from those asked for (N, 3).
+
+    In units of CIELAB: 2 is just seen, 50 is another hair colour.
+    """
+    return bootstrap.mean(np.linalg.norm(colours - asked, axis=1))

@@ -11,6 +11,8 @@ reconstruction     L1 and SSIM between a picture and what is drawn from its own
                    mask and style
 style              how near the drawing is to the style asked for; real: a picture
                    turned left to right
+hair colour        how far it is from the hair that the style comes from; real: what
+                   no heed of a borrowed style would give
 hair               peaks of its spectrum that upsampling leaves, and fine noise
 variety            how different one mask looks in two random styles; real: how
                    different two pictures look
@@ -40,7 +42,7 @@ from anime_draw.pictures import Picture
 from anime_draw.results import Done, Outcome, Skipped
 from anime_draw.segmenter import Segmenter
 from anime_draw.sheets import contact_sheet, in_rows
-from anime_draw.style import Styles
+from anime_draw.style import Style, Styles
 
 BATCH = 8
 SHEET_COLUMNS = 8
@@ -58,6 +60,7 @@ class Drawings:
     `l1` and `ssim` only where styles are the pictures' own.
     """
 
+    kind: str
     references: Styles
     asked: NDArray[np.int64]
     seen: Observations = field(default_factory=Observations)
@@ -89,14 +92,15 @@ class GauganEvaluation:
     settings: EvaluateSettings
     names: list[str] = field(default_factory=list, init=False)
     real: Observations = field(default_factory=Observations, init=False)
-    mirrored: list[Styles] = field(default_factory=list, init=False)
+    mirrored: list[Style] = field(default_factory=list, init=False)
     drawn: dict[str, Drawings] = field(default_factory=dict, init=False)
-    variety: dict[str, list[float]] = field(init=False)
+    variety: dict[str, list[float]] = field(
+        default_factory=lambda: {"drawn": [], "real": []}, init=False
+    )
     _cells: dict[str, list[Picture]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         """Check that styles can be had."""
-        self.variety = {"drawn": [], "real": []}
         self._observer = Observer(self.segmenter, self.features, self.painter.encoder)
         if {*self.settings.styles} - {"random"} and self.painter.encoder is None:
             raise AnimeDrawError(
@@ -174,10 +178,11 @@ class GauganEvaluation:
     def _ask_for(self, kind: str) -> Drawings:
         count = len(self.names)
         if kind == "random":
-            return Drawings(self._random_styles(count, stream=0), np.arange(count))
+            styles = self._random_styles(count, stream=0)
+            return Drawings(kind, styles, np.arange(count))
         lenders = lend(count, self.settings.seed)
         asked = lenders if kind == "borrowed" else np.arange(count)
-        return Drawings(np.stack(self.real.styles), asked)
+        return Drawings(kind, np.stack(self.real.styles), asked)
 
     def _random_styles(self, count: int, *, stream: int) -> Styles:
         seeds = np.random.SeedSequence((self.settings.seed, stream))

@@ -12,23 +12,25 @@ from numpy.typing import NDArray
 
 from anime_draw.classes import IDS, NUM_CLASSES
 from anime_draw.evaluation.features import FeatureNetwork
+from anime_draw.evaluation.following import Colour, hair_colour
 from anime_draw.evaluation.texture import find_windows, measure_texture, window_side
 from anime_draw.masks import Mask
 from anime_draw.metrics import confusion_matrix
 from anime_draw.pictures import Picture
 from anime_draw.segmenter import Segmenter
-from anime_draw.style import StyleEncoder, Styles
+from anime_draw.style import Style, StyleEncoder
 
 
 @dataclass
 class Observations:
-    """One item each of N pictures; `styles` (N, D) stay empty without an encoder."""
+    """One item each of N pictures; `styles` (D,) stay empty without an encoder."""
 
     confusions: list[NDArray[np.int64]] = field(default_factory=list)
     features: list[NDArray[np.floating]] = field(default_factory=list)
     textures: list[NDArray[np.float64]] = field(default_factory=list)
     windows: list[int] = field(default_factory=list)
-    styles: list[Styles] = field(default_factory=list)
+    colours: list[Colour] = field(default_factory=list)
+    styles: list[Style] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.confusions)
@@ -60,4 +62,5 @@ class Observer:
             into.confusions.append(confusion_matrix(mask, found, NUM_CLASSES))
             into.textures.append(measure_texture(picture, corners, side))
             into.windows.append(len(corners))
+            into.colours.append(hair_colour(picture, mask))
         return segmented

@@ -12,6 +12,8 @@ from anime_draw.evaluation.distances import KernelDistance, frechet_distance
 from anime_draw.evaluation.features import is_inception
 from anime_draw.evaluation.following import (
     FollowingScores,
+    lend,
+    score_colours,
     score_following,
     spread_of,
 )
@@ -22,7 +24,7 @@ from anime_draw.evaluation.texture import HairScores, score_hair, window_side
 from anime_draw.evaluation.unet import MaskScores, score_masks
 from anime_draw.files import write_json
 from anime_draw.pictures import save_picture
-from anime_draw.style import Styles
+from anime_draw.style import Style, Styles
 
 FRECHET_RESAMPLES = 100  # each takes as long as a thousand of the others
 
@@ -34,6 +36,7 @@ class SetScores:
     masks: MaskScores
     hair: HairScores
     style: FollowingScores | None
+    colour: Score | None
     distances: dict[str, Score] = field(default_factory=dict)
     reconstruction: dict[str, Score] = field(default_factory=dict)
 
@@ -44,6 +47,7 @@ class SetScores:
             "distances": {k: v.as_json() for k, v in self.distances.items()},
             "reconstruction": {k: v.as_json() for k, v in self.reconstruction.items()},
             "style": self.style.as_json() if self.style else {},
+            "hair_colour": self.colour.as_json() if self.colour else {},
             "hair": self.hair.as_json(),
         }
         return {name: values for name, values in named.items() if values}
@@ -55,6 +59,8 @@ class SetScores:
             rows["style distance"] = self.style.distance
             rows["  to others"] = self.style.to_others
             rows["style found"] = self.style.found
+        if self.colour:
+            rows["hair colour"] = self.colour
         for (pattern, period), score in self.hair.peaks.items():
             rows[f"{pattern} {period} px"] = score
         rows["fine detail"] = self.hair.fine
@@ -87,6 +93,7 @@ def score_gaugan(run: GauganEvaluation) -> GauganScores:
         score_masks(np.stack(run.real.confusions), bootstrap),
         _score_hair(run, run.real),
         _score_style(run, run.mirrored, np.array(run.real.styles), everyone),
+        _score_colour(run, run.real, lend(len(everyone), run.settings.seed)),
     )
     variety = {
         name: bootstrap.mean(np.asarray(values))
@@ -98,11 +105,13 @@ def score_gaugan(run: GauganEvaluation) -> GauganScores:
 
 def _score_drawings(run: GauganEvaluation, drawings: Drawings) -> SetScores:
     bootstrap, seen = bootstrap_from(run.settings), drawings.seen
+    from_pictures = drawings.kind != "random"
     reconstruction = {"l1": drawings.l1, "ssim": drawings.ssim}
     return SetScores(
         score_masks(np.stack(seen.confusions), bootstrap),
         _score_hair(run, seen, run.real),
         _score_style(run, seen.styles, drawings.references, drawings.asked),
+        _score_colour(run, seen, drawings.asked) if from_pictures else None,
         _score_distances(
             seen, run.real, bootstrap, inception=is_inception(run.features)
         ),
@@ -122,7 +131,7 @@ def _score_hair(
 
 
 def _score_style(
-    run: GauganEvaluation, styles: Sequence[Styles], references: Styles, asked: Any
+    run: GauganEvaluation, styles: Sequence[Style], references: Styles, asked: Any
 ) -> FollowingScores | None:
     if not styles:
         return None
@@ -133,6 +142,11 @@ def _score_style(
         spread=spread_of(run.painter.covariance),
         bootstrap=bootstrap_from(run.settings),
     )
+
+
+def _score_colour(run: GauganEvaluation, seen: Observations, asked: Any) -> Score:
+    colours, asked_for = np.stack(seen.colours), np.stack(run.real.colours)[asked]
+    return score_colours(colours, asked_for, bootstrap_from(run.settings))
 
 
 def _score_distances(
@@ -175,6 +189,8 @@ def _describe(run: GauganEvaluation) -> dict[str, Any]:
         "ssim": "RGB, uniform window of 7 px",
         "style": "distance in spreads of the training pictures' styles; real: the same"
         " pictures turned left to right",
+        "hair_colour": "distance of mean colours in CIELAB; real: from a picture to the"
+        " one that it borrows from",
         "hair": {
             "window": window_side(run.painter.size),
             "windows": sum(run.real.windows),

@@ -92,6 +92,7 @@ def test_everything_is_scored_with_an_interval(evaluation, tmp_path):
         score = each.masks.mean_iou
         assert 0 <= score.low <= score.value <= score.high <= 1
         assert each.style.distance.low <= each.style.distance.value
+        assert each.colour.value > 0
     for each in scores.drawn.values():
         assert each.distances.keys() == {"frechet", "kernel"}
         assert each.distances["frechet"].value > 0
@@ -169,7 +170,7 @@ def test_random_styles_reconstruct_nothing(evaluation, tmp_path):
     list(run)
     scores = write_report(run, tmp_path)
     drawn = scores.drawn["random"]
-    assert drawn.reconstruction == scores.variety == {}
+    assert drawn.reconstruction == scores.variety == {} and drawn.colour is None
     assert "frechet" in drawn.distances
 
 

@@ -3,8 +3,15 @@
 import numpy as np
 import pytest
 
+from anime_draw.classes import IDS
 from anime_draw.evaluation.bootstrap import Bootstrap
-from anime_draw.evaluation.following import lend, score_following, spread_of
+from anime_draw.evaluation.following import (
+    hair_colour,
+    lend,
+    score_colours,
+    score_following,
+    spread_of,
+)
 from anime_draw.evaluation.variety import look_at, perceptual_distance
 from anime_draw.segmenter import Segmenter
 
@@ -66,3 +73,18 @@ def test_the_more_two_pictures_differ_the_more_different_they_look(tiny_unet):
     same, some, much = (perceptual_distance(looks[0], each) for each in looks)
     assert same == 0
     assert 0 < some < much < 4
+
+
+def test_hair_colour_is_that_of_the_hair_alone():
+    mask = np.zeros((8, 8), np.uint8)
+    mask[:4] = IDS["hair"]
+    picture = np.zeros((8, 8, 3), np.uint8)
+    picture[:4] = 255
+    assert hair_colour(picture, mask) == pytest.approx([100, 0, 0], abs=0.1)
+    assert np.isnan(hair_colour(picture, np.zeros_like(mask))).all()
+
+
+def test_colours_are_as_far_as_they_look_and_bald_pictures_do_not_count():
+    white, black, bald = [100.0, 0, 0], [0.0, 0, 0], [np.nan] * 3
+    colours, asked = np.array([white, white, bald]), np.array([white, black, black])
+    assert score_colours(colours, asked, BOOTSTRAP).value == pytest.approx(50)
