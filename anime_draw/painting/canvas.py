@@ -21,10 +21,7 @@ from anime_draw.style import Style, Styles
 
 SEEN = 2  # pixels that a stage sees beyond each of its own
 CACHE = 2**21  # bytes that the features of windows computed together may take
-LET_PASS = 1.0, 1.0, 1.0  # of the tolerance, stage by stage; the rest as the last
-MOST = (
-    1.0  # pixels computed in tiles, per pixel of a map, from which strips are quicker
-)
+MOST = 1.0  # pixels computed in tiles per pixel of a map; from here, strips are quicker
 
 
 class Canvas:
@@ -78,7 +75,8 @@ class Canvas:
         Args:
             mask: (S, S), S the size of the network.
             tolerance: change of a pixel's features that is let pass, relative to
-                the root mean square of all pixels' features.
+                the root mean square of all pixels' features. The last stage lets
+                none pass, as no work follows that could be saved.
         """
         changed = self._take_mask(mask)
         dirty = np.zeros((self._grounds[0].side,) * 2, bool)
@@ -88,8 +86,7 @@ class Canvas:
                 dirty = _doubled(dirty)
             wanted = _spread(dirty | changed[i], SEEN)
             if i < last:
-                limit = tolerance * LET_PASS[min(i, len(LET_PASS) - 1)]
-                dirty = self._renew(i, wanted, limit * self._sizes[i])
+                dirty = self._renew(i, wanted, tolerance * self._sizes[i])
         self._renew_last(last, wanted)
         some = tiles(_spread(wanted, 1), tile_sides(len(wanted)), 1)
         self._finish(chain.from_iterable(each.groups(32) for each in some))
