@@ -52,6 +52,7 @@ class GauganConfig:
     style_dim: int = STYLE_DIM
     num_classes: int = NUM_CLASSES
     pending: int = 0  # last blocks, each a doubling, yet to come as the network grows
+    uniform: bool = False  # a style begins alike everywhere: the mask alone says where
 
 
 @dataclass(frozen=True)
@@ -295,9 +296,10 @@ class AttributeSettings:
     """`attributes`."""
 
     count: int = 0  # pictures drawn by lot; 0: all
-    method: str = "mean"  # mean or linear
+    method: str = "partial"  # partial, mean or linear
     orthogonal: bool = False
     min_count: int = 10  # pictures that must have a tag, and lack it
+    min_auc: float = 0.75  # held out; below it drawings no longer show a tag
     threshold: float = 0.25  # of illustration2vec's probabilities
     seed: int = 0
 

@@ -85,9 +85,9 @@ class _Graph:
 
     def _generator(self, generator: Generator) -> None:
         config = generator.config
-        side, channels = config.start, generator.linear.out_features // config.start**2
-        weight = self._weight(generator.linear.weight)
-        bias = self._weight(generator.linear.bias)
+        side, (rows, biases) = config.start, generator.first_layer()
+        channels = len(biases) // side**2
+        weight, bias = self._weight(rows), self._weight(biases)
         flat = self._node("Gemm", "style", weight, bias, transB=1)
         shape = self._weight(np.array([-1, channels, side, side]))
         features = self._node("Reshape", flat, shape)

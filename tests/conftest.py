@@ -57,7 +57,13 @@ def tiny_gaugan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(0)
     configs = {
         "generator": GauganConfig(
-            size=32, width=4, max_channels=16, start=8, hidden=4, style_dim=8
+            size=32,
+            width=4,
+            max_channels=16,
+            start=8,
+            hidden=4,
+            style_dim=8,
+            uniform=True,
         ),
         "encoder": VaeConfig(size=16, width=4, style_dim=8),
     }

@@ -7,6 +7,10 @@
 Where the upsampling goes follows the number of doublings from `start` to `size`. The
 published generators have 5, 6 or 7; fewer leave out the widest channels.
 
+As published, a style says what is where: its linear layer has numbers for every place
+of the first map. The style of another picture then puts dark hair where the mask has
+skin. A *uniform* style has the same numbers in all places: only the mask says where.
+
 A generator can grow (arXiv 1710.10196): trained at first without its last blocks, at a
 smaller size, which costs a fraction, it takes them in one by one.
 """
@@ -71,7 +75,8 @@ class Generator(nn.Module):
         self.recompute = False
         blocks = layout(config)
         inputs = blocks[0][0]
-        self.linear = nn.Linear(config.style_dim, inputs * config.start**2)
+        places = 1 if config.uniform else config.start**2
+        self.linear = nn.Linear(config.style_dim, inputs * places)
         self.doubles = [double for _, double in blocks]
         self.blocks = nn.ModuleList()
         for outputs, _ in blocks:
@@ -88,7 +93,13 @@ class Generator(nn.Module):
     def first(self, style: Tensor) -> Tensor:
         """Return the features (N,C,start,start) that styles (N,D) begin with."""
         start = self.config.start
-        return self.linear(style).unflatten(1, (-1, start, start))
+        return F.linear(style, *self.first_layer()).unflatten(1, (-1, start, start))
+
+    def first_layer(self) -> tuple[Tensor, Tensor]:
+        """Return weight (C * start**2, D) and bias of the layer that styles meet."""
+        weight, bias = self.linear.weight, self.linear.bias
+        places = self.config.start**2 if self.config.uniform else 1
+        return weight.repeat_interleave(places, 0), bias.repeat_interleave(places, 0)
 
     def rest(self, features: Tensor, one_hot: Tensor) -> Tensor:
         """Go on from the first features; smaller ones give smaller images."""
@@ -149,13 +160,30 @@ def resized(generator: Generator, size: int) -> Generator:
         raise ValueError(f"{size} is no multiple of {before.size}")
     grown = Generator(replace(before, size=size, start=before.start * times))
     tensors = generator.state_dict()
-    for name in ("linear.weight", "linear.bias"):
+    placed = () if before.uniform else ("linear.weight", "linear.bias")
+    for name in placed:
         features = tensors[name].unflatten(0, (-1, before.start, before.start))
         for side in (1, 2):
             features = features.repeat_interleave(times, side)
         tensors[name] = features.flatten(0, 2)
     grown.load_state_dict(tensors)
     return grown
+
+
+def made_uniform(generator: Generator) -> Generator:
+    """Return a generator of uniform style that begins with these weights.
+
+    What a style said of each place becomes the mean over all places.
+    """
+    uniform = Generator(replace(generator.config, uniform=True))
+    if generator.config.uniform:
+        return generator
+    tensors = generator.state_dict()
+    places = generator.config.start**2
+    for name in ("linear.weight", "linear.bias"):
+        tensors[name] = tensors[name].unflatten(0, (-1, places)).mean(dim=1)
+    uniform.load_state_dict(tensors)
+    return uniform
 
 
 class Gaugan(nn.Module):

@@ -81,8 +81,8 @@ class Network:
     def __init__(self, generator: Generator, dtype: torch.dtype) -> None:
         self.config = generator.config
         self.dtype = dtype
-        self._weight = generator.linear.weight.to(dtype)
-        self._bias = generator.linear.bias.to(dtype)
+        weight, bias = generator.first_layer()
+        self._weight, self._bias = weight.to(dtype), bias.to(dtype)
         blocks = zip(generator.blocks, generator.doubles, strict=True)
         self.stages = [
             Stage(block, double, dtype)

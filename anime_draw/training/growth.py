@@ -10,7 +10,7 @@ from torch import Tensor
 from anime_draw.checkpoint import load_model, load_state
 from anime_draw.errors import CheckpointError
 from anime_draw.models.discriminator import enlarged
-from anime_draw.models.gaugan import Generator, grown
+from anime_draw.models.gaugan import Generator, grown, made_uniform
 from anime_draw.networks import load_generator
 
 MODEL, STATE = "model.safetensors", "state.pt"
@@ -31,11 +31,17 @@ class Beginning:
     opponent: Mapping[str, Tensor] | None
 
 
-def begin_with(place: Path, size: int) -> Beginning:
+def begin_with(place: Path, size: int, uniform: bool | None = None) -> Beginning:
     """Begin with a model file, or with a run folder, whose discriminator is known.
 
+    Args:
+        place: of the GauGAN.
+        size: pixels that it shall draw.
+        uniform: whether a style begins alike everywhere; None: as it is.
+
     Raises:
-        CheckpointError: no GauGAN there, or one of larger pictures.
+        CheckpointError: no GauGAN there, or one of larger pictures, or one whose style
+            is uniform and shall not be.
     """
     path = place / MODEL if place.is_dir() else place
     generator = load_generator(path, load_model(path, "gaugan"))
@@ -44,6 +50,10 @@ def begin_with(place: Path, size: int) -> Beginning:
         generator = grown(generator, size)
     except ValueError as error:
         raise CheckpointError(f"{path}: --size {error}") from error
+    if uniform:
+        generator = made_uniform(generator)
+    elif uniform is False and generator.config.uniform:
+        raise CheckpointError(f"{path}: its style is uniform; leave --placed out")
     opponent = load_opponent(place / STATE, doublings) if place.is_dir() else None
     return Beginning(path, generator, opponent)
 

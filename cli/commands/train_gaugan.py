@@ -76,6 +76,13 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
     help="Channels between a mask and its scale and shift; published: 128.",
 )
 @click.option(
+    "--uniform/--placed",
+    default=None,
+    help="uniform: a style begins alike everywhere, so that the mask alone says what is"
+    " where; placed: as published, every place has numbers of its own.  [default:"
+    " uniform, or what the model of --init has]",
+)
+@click.option(
     "--discriminator-width",
     type=click.IntRange(1),
     default=GauganSettings.discriminator_width,
@@ -158,6 +165,7 @@ def command(
     max_channels: int,
     start: int | None,
     hidden: int,
+    uniform: bool | None,
     unet: Path | None,
     encoder_weights: Path | None,
     origin: str,
@@ -194,7 +202,7 @@ def command(
         parse_policy(chosen.augment)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--augment") from error
-    beginning = begin_with(init, size) if init else None
+    beginning = begin_with(init, size, uniform) if init else None
     encoder, posterior = None, None
     source = vae or (beginning and beginning.model)
     if chosen.encoder != "none" and source:
@@ -212,6 +220,7 @@ def command(
             hidden,
             style_dim,
             pending=(final // size).bit_length() - 1,
+            uniform=uniform is not False,
         )
     else:
         config = initial.config

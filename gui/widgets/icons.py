@@ -6,7 +6,9 @@ Both are drawn to pictures at the size of the screen, so no font decides how the
 import math
 import tkinter as tk
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
+from weakref import WeakKeyDictionary
 
 import ttkbootstrap as ttk
 from PIL import Image, ImageDraw, ImageTk
@@ -17,6 +19,7 @@ SIZE = 18  # logical pixels
 FINE = 8  # drawn this much larger, then reduced
 UNITS = 16  # own icons are drawn on a square of so many units, as Bootstrap's are
 STROKE = 1.1  # units
+AHEAD, PACE = 1500, 15  # milliseconds until icons of the other theme, and between two
 
 TOOL_ICONS = {
     "Brush": "brush",
@@ -33,6 +36,7 @@ TOOL_ICONS = {
 }
 
 Points = list[tuple[float, float]]
+Drawn = tuple[str, str, int]  # name of an icon, state, logical pixels
 TkImage = ImageTk.PhotoImage | str  # what Tk takes as an image
 
 
@@ -46,15 +50,42 @@ def put(button: tk.Misc, name: str, state: str, size: int = SIZE) -> None:
         size: logical pixels.
     """
     theme.on_change(button, lambda: _put(button, name, state, size))
+    if name not in OWN:
+        _draw_later(button.nametowidget("."), (name, state, size))
+
+
+_waiting: WeakKeyDictionary[tk.Misc, list[Drawn]] = WeakKeyDictionary()
+
+
+def _draw_later(root: tk.Misc, drawn: Drawn) -> None:
+    # All icons of the other theme at once would hold up the change of theme, or whoever
+    # paints; one now and then holds up nobody.
+    if root not in _waiting:
+        _waiting[root] = []
+        root.after(AHEAD, _draw_one, root)
+    _waiting[root].append(drawn)
+
+
+def _draw_one(root: tk.Misc) -> None:
+    _images(root, *_waiting[root].pop(), theme.other_shades())
+    if _waiting[root]:
+        root.after(PACE, _draw_one, root)
+    else:
+        del _waiting[root]
 
 
 def _put(button: tk.Misc, name: str, state: str, size: int) -> None:
-    shades = theme.shades()
-    plain = image(button, name, size, shades.ink)
-    other = shades.accent if state == "selected" else shades.line
-    marked = image(button, name, size, other)
+    plain, marked = _images(button, name, state, size, theme.shades())
     button.images = (plain, marked)  # type: ignore[attr-defined]  # Tk keeps none
     button.configure(image=(plain, state, marked))  # type: ignore[call-arg]
+
+
+def _images(
+    widget: tk.Misc, name: str, state: str, size: int, shades: theme.Shades
+) -> tuple[TkImage, TkImage]:
+    # Drawn once for each colour: ttkbootstrap keeps them.
+    other = shades.accent if state == "selected" else shades.line
+    return image(widget, name, size, shades.ink), image(widget, name, size, other)
 
 
 def image(widget: tk.Misc, name: str, size: int, colour: str) -> TkImage:
@@ -66,6 +97,13 @@ def image(widget: tk.Misc, name: str, size: int, colour: str) -> TkImage:
 
 
 def _draw(name: str, pixels: int, colour: str) -> Image.Image:
+    solid = Image.new("RGBA", (pixels, pixels), colour)
+    solid.putalpha(_shape(name, pixels))
+    return solid
+
+
+@cache
+def _shape(name: str, pixels: int) -> Image.Image:
     large = pixels * FINE
     image = Image.new("L", (large, large))
     pen = ImageDraw.Draw(image)
@@ -77,10 +115,7 @@ def _draw(name: str, pixels: int, colour: str) -> Image.Image:
         for x, y in (scaled[0], scaled[-1]):  # round ends
             half = width / 2
             pen.ellipse((x - half, y - half, x + half, y + half), fill=255)
-    shape = image.resize((pixels, pixels), Image.Resampling.LANCZOS)
-    solid = Image.new("RGBA", (pixels, pixels), colour)
-    solid.putalpha(shape)
-    return solid
+    return image.resize((pixels, pixels), Image.Resampling.LANCZOS)
 
 
 def _lasso() -> list[Points]:

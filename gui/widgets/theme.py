@@ -134,6 +134,11 @@ def shades() -> Shades:
     return SHADES[name()]
 
 
+def other_shades() -> Shades:
+    """Return the colours of the theme that is not in use."""
+    return SHADES["dark" if name() == "light" else "light"]
+
+
 def on_change(widget: tk.Misc, redo: Callable[[], None]) -> None:
     """Call `redo` now, and after every change of theme while the widget is there."""
 

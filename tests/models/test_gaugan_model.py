@@ -1,12 +1,14 @@
 """The SPADE generator and the PatchGAN: layouts, sizes, gradients."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import nn
 
 from anime_draw.config import DiscriminatorConfig, GauganConfig
 from anime_draw.models.discriminator import Discriminator
-from anime_draw.models.gaugan import Generator, layout
+from anime_draw.models.gaugan import Generator, layout, made_uniform, resized
 from anime_draw.tensors import one_hot
 
 TINY = GauganConfig(
@@ -93,3 +95,26 @@ def test_every_scale_returns_its_features_and_then_its_judgement():
     assert [len(features) for features in judged] == [5, 5]
     assert [features[-1].shape[1] for features in judged] == [1, 1]
     assert judged[0][0].shape[2] > judged[1][0].shape[2]
+
+
+def test_a_uniform_style_begins_alike_everywhere():
+    torch.manual_seed(0)
+    generator = Generator(replace(TINY, uniform=True))
+    first = generator.first(torch.randn(2, 8))
+    assert first.shape == (2, 16, 4, 4)
+    assert (first == first[..., :1, :1]).all()
+    assert first.std() > 0
+    large = resized(generator, 64)
+    assert large.config == replace(TINY, uniform=True, size=64, start=8)
+
+
+def test_a_style_made_uniform_is_the_mean_of_what_it_said_of_each_place():
+    torch.manual_seed(0)
+    generator = Generator(TINY)
+    uniform = made_uniform(generator)
+    style = torch.randn(2, 8)
+    means = generator.first(style).mean((2, 3), keepdim=True)
+    torch.testing.assert_close(uniform.first(style), means.expand(-1, -1, 4, 4))
+    for name, tensor in generator.blocks.state_dict().items():
+        assert torch.equal(tensor, uniform.blocks.state_dict()[name])
+    assert made_uniform(uniform) is uniform

@@ -22,7 +22,13 @@ def make_generator(size: int, start: int) -> Generator:
     """Return a generator with norms that have statistics and masks that show."""
     torch.manual_seed(size)
     config = GauganConfig(
-        size=size, width=4, max_channels=12, start=start, hidden=6, style_dim=STYLE_DIM
+        size=size,
+        width=4,
+        max_channels=12,
+        start=start,
+        hidden=6,
+        style_dim=STYLE_DIM,
+        uniform=size in (24, 64),
     )
     generator = Generator(config).eval().requires_grad_(False)
     for name, buffer in generator.named_buffers():

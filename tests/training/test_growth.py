@@ -125,3 +125,19 @@ def test_what_a_network_cannot_grow_to_is_refused(tiny_dataset, tmp_path, size):
     )
     assert result.exit_code == 2
     assert f"{size} is no power of two, or below --size" in result.output
+
+
+def test_styles_are_uniform_unless_asked_to_be_placed(tiny_dataset, tmp_path):
+    for word, uniform in ((None, True), ("--placed", False)):
+        folder = tmp_path / str(uniform)
+        words = (word,) if word else ()
+        result = invoke(
+            tiny_dataset.folder, folder, "--size", 32, *TINY, *LAYOUT, *words
+        )
+        assert result.exit_code == 0, result.output
+        config = load_model(folder / "model.safetensors", "gaugan").config
+        assert config["generator"]["uniform"] == uniform
+    assert begin_with(tmp_path / "False", 32, uniform=True).generator.config.uniform
+    assert not begin_with(tmp_path / "False", 32).generator.config.uniform
+    with pytest.raises(CheckpointError, match="leave --placed out"):
+        begin_with(tmp_path / "True", 32, uniform=False)
