@@ -10,7 +10,6 @@ from gui.widgets import icons, theme
 
 
 def images(root: tk.Tk) -> int:
-    root.update()
     return len(root.tk.splitlist(root.tk.call("image", "names")))
 
 
@@ -28,6 +27,7 @@ def test_icons_of_the_other_theme_are_drawn_ahead(
     ahead = images(root)
     assert ahead > first
     theme.use("light")
+    root.update()
     assert images(root) == ahead
 
 
