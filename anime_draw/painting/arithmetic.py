@@ -33,8 +33,13 @@ def _layer_onto(_: Shape, *rest: Shape, out_shape: Shape, **__: Any) -> int:
     return _layer(*rest, out_shape=out_shape)
 
 
+FORMULAS = {
+    "_convolution_pointwise": _layer,
+    "_convolution_pointwise_": _layer_onto,
+    "_linear_pointwise": _layer,
+}
 OURS = {
-    ONEDNN._convolution_pointwise: _layer,
-    ONEDNN._convolution_pointwise_: _layer_onto,
-    ONEDNN._linear_pointwise: _layer,
+    getattr(ONEDNN, name): formula
+    for name, formula in FORMULAS.items()
+    if hasattr(ONEDNN, name)
 }
