@@ -58,7 +58,8 @@ def bundled(path: Path) -> Generator:
     weights = model.part("generator")
     if config.size != SIZE:
         start = config.start * SIZE // config.size
-        for name in ("linear.weight", "linear.bias"):
+        placed = () if config.uniform else ("linear.weight", "linear.bias")
+        for name in placed:
             weights[name] = _enlarge(weights[name], config.start, start)
         config = replace(config, size=SIZE, start=start)
     generator = Generator(config).eval().requires_grad_(False)
