@@ -195,10 +195,11 @@ def evaluate_gaugan(
     Mask consistency: what was drawn is segmented by the U-Net and compared with its
     mask. Frechet and kernel distance in the features of a network that the report
     names. Reconstruction: L1 and SSIM between a picture and what is drawn from its own
-    mask and style. Style: how far the drawing's style is from the one asked for, and
-    how often that one is the nearest of all. Hair: how far the spectrum stands out
-    where upsampling leaves a grid (1: not at all), and fine noise beside that of real
-    hair (1: as much). Variety: how different one mask looks in two random styles.
+    mask and style. Style: how far the drawing's style is from the one asked for, how
+    often that one is the nearest of all, and how far the colour of the hair is from
+    the one asked for. Hair: how far the spectrum stands out where upsampling leaves a
+    grid (1: not at all), and fine noise beside that of real hair (1: as much). Variety:
+    how different one mask looks in two random styles.
 
     \b
     Example:

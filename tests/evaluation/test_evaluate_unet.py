@@ -11,7 +11,7 @@ from anime_draw.classes import NAMES
 from anime_draw.config import EvaluateSettings
 from anime_draw.data.folder import write_index
 from anime_draw.errors import DatasetError
-from anime_draw.evaluation.bootstrap import Bootstrap
+from anime_draw.evaluation.bootstrap import Bootstrap, Score
 from anime_draw.evaluation.matrix import draw_matrix
 from anime_draw.evaluation.protocol import select
 from anime_draw.evaluation.unet import UnetEvaluation, score_boundaries, score_masks
@@ -122,3 +122,17 @@ def test_the_command_prints_a_table_and_names_what_is_broken(
         name in result.output for name in (*NAMES, "mean IoU", "accuracy", "boundary")
     )
     assert "1 pictures (val) measured" in result.output
+
+
+def test_a_score_shows_as_many_digits_as_mean_something():
+    assert str(Score(0.5, 0.25, 12.0)) == "0.5000  (0.2500 to 12.0000)"
+    assert str(Score(83.7, 72.5, 94.8)) == "83.70  (72.50 to 94.80)"
+    assert str(Score(float("nan"), 0.0, 0.0)) == "-"
+
+
+def test_a_function_of_means_leaves_out_what_is_not_known_of_a_picture():
+    values = np.array([[2.0, 4.0], [4.0, 8.0], [9.0, np.nan]])
+    ratio = Bootstrap(50, 0.95, 0).of_means(
+        values, lambda means: means[..., 1] / means[..., 0]
+    )
+    assert ratio.value == ratio.low == ratio.high == 2
