@@ -26,6 +26,7 @@ from anime_draw.classes import IDS
 from anime_draw.pictures import save_picture
 
 STARTS = 3
+SETTLING = 3  # seconds for what is done in the first pause
 SIDE = 2048  # pixels of a reference
 HAIR = IDS["hair"]
 
@@ -186,6 +187,7 @@ def main() -> None:
     measure_starts(chosen.model)
     with opened(chosen.model) as (window, folder):
         clock = Clock(window)
+        clock.rest(SETTLING)
         measure_theme(clock)
         measure_dialogs(clock)
         measure_mask(clock)

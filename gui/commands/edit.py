@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..tools import Axis
+from ..tools import middle_of_face
 
 if TYPE_CHECKING:
     from ..window.window import Window
@@ -100,9 +100,8 @@ class EditCommands:
         self._show_tool()
 
     def _use_symmetry(self, on: bool) -> None:
-        middle = self._window.session.document.mask.shape[0] / 2
         if on and self._toolbox.ink.axis is None:
-            self._toolbox.ink.axis = Axis(middle, middle, 0.0)
+            self._toolbox.ink.axis = middle_of_face(self._window.session.document.mask)
         elif not on:
             self._toolbox.ink.axis = None
 

@@ -95,12 +95,15 @@ class ViewCommands:
     def pin(self) -> None:
         """Keep the picture to compare with, or let it go."""
         comparison = self._window.session.comparison
-        if comparison.pinned is None:
+        if self._window.session.portrait is None:
+            self._window.status.say("There is no picture to keep yet")
+        elif comparison.pinned is None:
             comparison.pin()
             self._window.status.say("Later pictures are compared with this one")
         else:
             comparison.unpin()
             self._window.status.say("Pictures are compared with the one before")
+        self._choices.pinned.set(comparison.pinned is not None)
         self._window.show_pictures()
 
     # Zoom

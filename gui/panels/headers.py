@@ -96,10 +96,11 @@ class PortraitHeader(ttk.Frame):
             on_save,
             keys_of("export.picture", mac),
         ).pack(side="right")
-        icon_button(
+        icon_toggle(
             self,
             "pin-angle",
             "Keep this picture to compare with",
+            choices.pinned,
             on_pin,
             keys_of("view.pin", mac),
         ).pack(side="right")

@@ -14,7 +14,7 @@ from ..document.document import Document
 from ..document.regions import label_at
 from .gesture import Drag, Outline
 from .ink import Ink
-from .symmetry import Axis
+from .symmetry import Axis, middle_of_face
 from .toolbox import SIZES, TOOLS, Tool, Toolbox
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Point",
     "Tool",
     "Toolbox",
+    "middle_of_face",
     "pick",
 ]
 

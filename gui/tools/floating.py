@@ -13,7 +13,7 @@ from ..document.regions import fill_from_around, label_at
 from ..document.stencils import Stencil
 from .gesture import Outline
 from .placement import SMALLEST, Clip, Part, Placement
-from .symmetry import Axis
+from .symmetry import Axis, middle_of_face
 
 STEM = 4.0  # the handle that turns is so many reaches away from the part
 STEP = 15.0  # degrees, of constrained turning
@@ -71,8 +71,8 @@ class Floating:
 
     @property
     def middle(self) -> Axis:
-        """The upright axis in the middle of the mask."""
-        return Axis(self._mask.shape[1] / 2, 0)
+        """The upright axis in the middle of the face, as it is beneath the part."""
+        return middle_of_face(self._beneath)
 
     @property
     def clip(self) -> Clip:

@@ -8,10 +8,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from anime_draw.classes import IDS
+from anime_draw.masks import Mask
+
 from ..document.boxes import Point, Shape, box_around, is_empty
 from ..document.stencils import Stencil
 
 Matrix = NDArray[np.float64]
+FACE = [IDS[name] for name in ("face", "eye", "mouth")]
 
 
 @dataclass(frozen=True)
@@ -105,3 +109,12 @@ class Axis:
 def shift(dx: float, dy: float) -> np.ndarray:
     """Return the matrix (3, 3) that moves by so many pixels."""
     return np.array([[1, 0, dx], [0, 1, dy], [0, 0, 1.0]])
+
+
+def middle_of_face(mask: Mask) -> Axis:
+    """Return the upright axis through the middle of the face, or of an empty mask."""
+    height, width = mask.shape
+    rows, columns = np.nonzero(np.isin(mask, FACE))
+    if not len(columns):
+        return Axis(width / 2, height / 2)
+    return Axis(0, 0).moved_to(Point(columns.mean() + 0.5, rows.mean() + 0.5))

@@ -27,7 +27,7 @@ class Choices:
         opacity: of the mask over the underlay, 0 to 1.
         outlines, mirrored, split: how the panes look.
         light: the light theme.
-        live, style_locked: of the session.
+        live, style_locked, pinned: of the session.
     """
 
     def __init__(self, root: tk.Tk, settings: Settings) -> None:
@@ -48,6 +48,7 @@ class Choices:
         self.light = tk.BooleanVar(root, False)
         self.live = tk.BooleanVar(root, True)
         self.style_locked = tk.BooleanVar(root, False)
+        self.pinned = tk.BooleanVar(root, False)
         for name in KEPT:
             variable = getattr(self, name)
             value = settings.get(f"view.{name}", variable.get())

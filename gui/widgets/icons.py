@@ -19,7 +19,6 @@ SIZE = 18  # logical pixels
 FINE = 8  # drawn this much larger, then reduced
 UNITS = 16  # own icons are drawn on a square of so many units, as Bootstrap's are
 STROKE = 1.1  # units
-AHEAD, PACE = 1500, 15  # milliseconds until icons of the other theme, and between two
 
 TOOL_ICONS = {
     "Brush": "brush",
@@ -51,27 +50,23 @@ def put(button: tk.Misc, name: str, state: str, size: int = SIZE) -> None:
     """
     theme.on_change(button, lambda: _put(button, name, state, size))
     if name not in OWN:
-        _draw_later(button.nametowidget("."), (name, state, size))
+        root = button.nametowidget(".")
+        _waiting.setdefault(root, []).append((name, state, size))
 
 
 _waiting: WeakKeyDictionary[tk.Misc, list[Drawn]] = WeakKeyDictionary()
 
 
-def _draw_later(root: tk.Misc, drawn: Drawn) -> None:
-    # All icons of the other theme at once would hold up the change of theme, or whoever
-    # paints; one now and then holds up nobody.
-    if root not in _waiting:
-        _waiting[root] = []
-        root.after(AHEAD, _draw_one, root)
-    _waiting[root].append(drawn)
+def draw_ahead(root: tk.Misc) -> bool:
+    """Draw an icon in the colours of the other theme; tell whether there was one left.
 
-
-def _draw_one(root: tk.Misc) -> None:
-    _images(root, *_waiting[root].pop(), theme.other_shades())
-    if _waiting[root]:
-        root.after(PACE, _draw_one, root)
-    else:
-        del _waiting[root]
+    All of them at once would hold up the change of theme; one in every pause holds up
+    nobody.
+    """
+    if not (waiting := _waiting.get(root)):
+        return False
+    _images(root, *waiting.pop(), theme.other_shades())
+    return True
 
 
 def _put(button: tk.Misc, name: str, state: str, size: int) -> None:

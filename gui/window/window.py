@@ -15,7 +15,7 @@ from ..keys.menus import Menus
 from ..panes.view import View
 from ..session.session import Session
 from ..tools import Point, Toolbox, pick
-from ..widgets import placing, theme
+from ..widgets import icons, placing, theme
 from ..widgets.choices import Choices
 from .density import Density
 from .drops import accept_files
@@ -160,6 +160,8 @@ class Window:
         self.keeper.keep()
         busy = self.session.worker.busy or self.session.disk.busy
         restful = self.session.fresh and not busy
+        if restful:
+            icons.draw_ahead(self.root)
         self._timer = self.root.after(REST if restful else POLL, self.poll)
 
     def hurry(self) -> None:

@@ -1,9 +1,7 @@
 """Icons are there in the colours of both themes before anybody asks."""
 
-import time
 import tkinter as tk
 
-import pytest
 import ttkbootstrap as ttk
 
 from gui.widgets import icons, theme
@@ -14,16 +12,15 @@ def images(root: tk.Tk) -> int:
 
 
 def test_icons_of_the_other_theme_are_drawn_ahead(
-    root: tk.Tk, monkeypatch: pytest.MonkeyPatch
+    root: tk.Tk,
 ) -> None:
-    monkeypatch.setattr(icons, "AHEAD", 1)
     for each in ("light", "dark"):  # the theme has pictures of its own
         theme.use(each)
     for name in ("brush", "pin", "lasso"):
         icons.put(ttk.Label(root), name, "disabled")
-    first, deadline = images(root), time.monotonic() + 10
-    while root in icons._waiting and time.monotonic() < deadline:
-        root.update()
+    first = images(root)
+    while icons.draw_ahead(root):
+        pass
     ahead = images(root)
     assert ahead > first
     theme.use("light")

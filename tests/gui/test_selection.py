@@ -204,6 +204,18 @@ def test_an_eye_is_copied_across_the_face():
     assert (document.mask == 3).sum() == 120 and len(document.history) == 1
 
 
+def test_a_face_beside_the_middle_of_the_mask_has_a_middle_of_its_own():
+    document = Document(np.zeros((64, 64), np.uint8))
+    with document.edit("") as mask:
+        mask[10:50, 4:44] = 2
+        mask[20:26, 10:20] = 3
+    drag = lift(document)
+    drag.key("copy across")
+    drag.key("Return")
+    assert eye_of(document) == (20, 26, 10, 38)
+    assert (document.mask[:, 4:44] == document.mask[:, 43:3:-1]).all()
+
+
 def test_copies_go_across_the_axis_if_there_is_one():
     document = face()
     drag = lift(document, axis=Axis(22, 0))

@@ -151,6 +151,23 @@ def test_symmetry_paints_both_sides(window: Window):
     assert mask[60, 110] == 5 and mask[60, 511 - 110] == 5
 
 
+def test_the_axis_of_symmetry_begins_in_the_middle_of_the_face(window: Window):
+    with window.session.document.edit("") as mask:
+        mask[100:300, 100:201] = 2
+    press(window, "<Key-y>")
+    drag(window, (60, 200), (70, 200))
+    mask = window.session.document.mask
+    assert mask[200, 65] == 5 and mask[200, 300 - 65] == 5
+
+
+def test_the_pin_is_down_while_a_picture_is_kept(window: Window):
+    wait(window, lambda: window.session.fresh)
+    press(window, "<Control-Key-k>")
+    assert window.choices.pinned.get()
+    press(window, "<Control-Key-k>")
+    assert not window.choices.pinned.get()
+
+
 def test_mirroring_and_zooming_leave_the_mask_in_its_place(window: Window):
     press(window, "<Key-m>")
     press(window, "<Control-Key-1>")
