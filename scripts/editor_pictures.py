@@ -1,8 +1,8 @@
-"""Take the pictures of docs/editor.md anew: python scripts/editor_pictures.py.
+"""Take the pictures of docs/editor.md anew, with the bundled model or another one.
 
 Needs a display of at least 1366x800 that nothing else uses, such as Xvfb's:
 
-    xvfb-run -s "-screen 0 1366x800x24" python scripts/editor_pictures.py
+    xvfb-run -a -s "-screen 0 1366x800x24" python scripts/editor_pictures.py [MODEL]
 """
 
 import os
@@ -129,8 +129,9 @@ def morph(window: Window, references: list[Path]) -> None:
     window.commands.style.show_morph()
     dialog = window.commands.style._morph
     assert dialog is not None
-    dialog.preview()
-    wait(window, lambda: len(window.session.morphs.pictures) > 5, 120)
+    if not dialog.plan().problem():  # a model may have no attributes
+        dialog.preview()
+        wait(window, lambda: not window.session.morphs.previewing, 120)
     take(window, "editor-morph")
     dialog.destroy()
 
