@@ -28,7 +28,12 @@ class Comparison:
         self.before = self._newest
 
     def see(self, portrait: Portrait) -> None:
-        """Take a new portrait in; it may be of the state before the change still."""
+        """Take a new portrait in; it may be of the state before the change still.
+
+        A draft is nothing to compare with, where there is anything better.
+        """
+        if portrait.quick and self._newest is not None and not self._newest.quick:
+            return
         self._newest = portrait
         if portrait.subject == self._marked:
             self.before = portrait

@@ -233,6 +233,20 @@ def test_a_change_of_style_marks_itself_and_a_slider_once(session: Session):
     assert session.comparison.before.look.strength == 1.0
 
 
+def test_drafts_are_not_compared_with(session: Session, painter: FakePainter):
+    fine, painter.has_drafts = session.portrait, True
+    assert fine is not None and not fine.quick
+    painter.gate.clear()
+    paint(session, 1)
+    session.refresh()
+    wait(session, lambda: session.portrait is not None and session.portrait.quick)
+    session.mark()
+    assert session.comparison.previous is fine
+    painter.gate.set()
+    wait(session, lambda: session.fresh)
+    assert session.comparison.previous is session.portrait
+
+
 def test_a_pinned_picture_stays_until_it_is_let_go(session: Session):
     pinned = session.portrait
     session.comparison.pin()
