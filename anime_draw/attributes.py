@@ -1,15 +1,14 @@
 """Attributes: named directions in style space, estimated from tagged pictures.
 
 The file is a model file of the kind "attributes":
-    directions (N, D)   added once, each leads from the mean of the rest to that of the
-                        tag
+    directions (N, D)   added once, each leads to what its tag says
     mean (D,)           of all styles that were looked at
     spread (N,)         standard deviation of the styles along each direction, in
                         amounts: how far pictures differ in it anyway
 and as facts the names, counts, separabilities and how it was estimated.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,13 +22,33 @@ from anime_draw.errors import AnimeDrawError, CheckpointError
 from anime_draw.style import Style, Styles
 
 
+def group_of(name: str) -> str:
+    """Return what an attribute is about, the last word: the hair of "blonde hair"."""
+    return name.rsplit(maxsplit=1)[-1]
+
+
+def in_groups(names: Sequence[str]) -> list[str]:
+    """Bring names that are about the same thing together, what has most first.
+
+    Apart from that they keep their order.
+    """
+    groups = [group_of(name) for name in names]
+
+    def place(name: str) -> tuple[int, int]:
+        group = group_of(name)
+        return -groups.count(group), groups.index(group)
+
+    return sorted(names, key=place)
+
+
 @dataclass(frozen=True)
 class Attributes:
     """Named directions (N, D) in style space.
 
     Attributes:
-        names: the tags, most frequent first.
-        directions: (N, D); amount 1 goes from the mean of the rest to that of the tag.
+        names: the tags, in groups, most frequent first.
+        directions: (N, D); amount 1 goes from pictures without the tag to those with
+            it, in the middle; amounts below 0 lead away from it.
         mean: (D,), of all styles.
         spread: (N,), standard deviation along each direction, in amounts.
         counts: pictures with each tag.
@@ -79,6 +98,21 @@ class Attributes:
         lengths = np.linalg.norm(self.directions, axis=1, keepdims=True)
         units = self.directions / np.maximum(lengths, np.finfo(np.float32).tiny)
         return units @ units.T
+
+    def most_like(self) -> list[tuple[str, float]]:
+        """Return for each direction which other is most like it, and their cosine.
+
+        A cosine below 0 says that it leads the other way; an only one is like "".
+        """
+        cosines = self.cosines()
+        if len(cosines) < 2:
+            return [("", 0.0)] * len(cosines)
+        np.fill_diagonal(cosines, 0)  # each is most like itself
+        nearest = np.abs(cosines).argmax(axis=1)
+        return [
+            (self.names[other], float(row[other]))
+            for row, other in zip(cosines, nearest, strict=True)
+        ]
 
     def alike(self) -> float:
         """Return the largest cosine between two directions, up or down; 0 of one."""

@@ -9,13 +9,14 @@ from sklearn.covariance import ledoit_wolf
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from anime_draw.attributes import Attributes
+from anime_draw.attributes import Attributes, in_groups
 from anime_draw.config import AttributeSettings
 from anime_draw.errors import AnimeDrawError
 from anime_draw.style import Styles
 
-METHODS = ("mean", "linear")
+METHODS = ("partial", "mean", "linear")
 FOLDS = 5
+RIDGE = 1.0  # as if one more picture had shown that a tag changes nothing
 FEWEST = 2  # pictures on either side without which cross-validation is impossible
 
 Tags = Sequence[Sequence[str]]
@@ -57,41 +58,96 @@ def estimate_attributes(
     settings: AttributeSettings,
     facts: Mapping[str, Any] | None = None,
 ) -> Attributes:
-    """Estimate a direction for each tag that enough pictures have.
+    """Estimate a direction for each tag that enough pictures have and styles tell.
 
     Args:
         styles: (N, D).
         tags: those of each picture.
-        settings: `method` is "mean", the difference of the means, or "linear", the
-            normal of a linear classifier, which leaves out what merely tends to go
-            along with the tag. `orthogonal` makes all directions perpendicular.
+        settings: `method` is "partial", what a tag changes where all others are the
+            same; "mean", the difference of the means; or "linear", the normal of a
+            linear classifier. `orthogonal` makes all directions perpendicular. Tags
+            whose separability is below `min_auc` are left out; the fact "left_out"
+            maps them to it.
         facts: kept with the attributes.
 
     Raises:
-        AnimeDrawError: no tag has enough pictures, or too many are to be orthogonal.
+        AnimeDrawError: no tag has enough pictures or is told apart well enough, or too
+            many are to be orthogonal.
     """
-    names = frequent_tags(tags, settings.min_count)
-    has = np.asarray([[name in each for each in tags] for name in names])
     wide = styles.astype(np.float64)
-    differences = np.stack(
-        [wide[each].mean(axis=0) - wide[~each].mean(axis=0) for each in has]
-    )
-    directions = differences
-    if settings.method == "linear":
-        normals = np.stack([linear_normal(wide, each) for each in has])
-        directions = _to_reach(normals, differences)
-    if settings.orthogonal:
-        directions = _to_reach(orthogonalise(directions), differences)
+    frequent = frequent_tags(tags, settings.min_count)
+    scores = {
+        name: separability(wide, has_tag(tags, name), settings.seed)
+        for name in frequent
+    }
+    names = in_groups(_told_apart(scores, settings.min_auc))
+    has = np.stack([has_tag(tags, name) for name in names])
+    directions = _directions(wide, tags, names, settings)
     chosen = {"method": settings.method, "orthogonal": settings.orthogonal}
+    left_out = {name: score for name, score in scores.items() if name not in names}
+    counted = {"pictures": len(styles), "folds": FOLDS, "left_out": left_out}
     return Attributes(
         tuple(names),
         directions.astype(np.float32),
         wide.mean(axis=0).astype(np.float32),
         _spread(wide, directions),
         tuple(has.sum(axis=1).tolist()),
-        tuple(separability(wide, each, settings.seed) for each in has),
-        {**chosen, "pictures": len(styles), "folds": FOLDS, **(facts or {})},
+        tuple(scores[name] for name in names),
+        {**chosen, **counted, **(facts or {})},
     )
+
+
+def has_tag(tags: Tags, name: str) -> NDArray[np.bool_]:
+    """Tell of each picture whether it has a tag: (N,)."""
+    return np.asarray([name in each for each in tags])
+
+
+def _told_apart(scores: Mapping[str, float], min_auc: float) -> list[str]:
+    names = [name for name, score in scores.items() if score >= min_auc]
+    if not names:
+        seen = ", ".join(f"{score:.2f} {name}" for name, score in scores.items())
+        raise AnimeDrawError(
+            f"styles tell no tag from the rest with an AUC of {min_auc:g}: {seen}; give"
+            " more pictures, correct their tags or lower --min-auc"
+        )
+    return names
+
+
+def _directions(
+    styles: Matrix, tags: Tags, names: Sequence[str], settings: AttributeSettings
+) -> Matrix:
+    has = [has_tag(tags, name) for name in names]
+    differences = np.stack(
+        [styles[each].mean(axis=0) - styles[~each].mean(axis=0) for each in has]
+    )
+    match settings.method:
+        case "partial":
+            directions = partial_effects(styles, tags, names)
+        case "linear":
+            normals = np.stack([linear_normal(styles, each) for each in has])
+            directions = _to_reach(normals, differences)
+        case _:
+            directions = differences
+    if settings.orthogonal:
+        return _to_reach(orthogonalise(directions), directions)
+    return directions
+
+
+def partial_effects(styles: Matrix, tags: Tags, names: Sequence[str]) -> Matrix:
+    """Return what each named tag changes in styles (N, D) if no other tag changes.
+
+    The coefficients (K, D) of a regression of the styles on all tags at once, rare
+    ones too: bright hair tends to go with a bright background, and only together do
+    they tell whose brightness is whose. Ridge (Hoerl and Kennard, 1970) settles what
+    tags that exclude each other, such as hair colours, leave open: a colour's effect
+    is measured from the middle of all colours.
+    """
+    everything = list(count_tags(tags))
+    has = np.stack([has_tag(tags, name) for name in everything], axis=1)
+    known = has - has.mean(axis=0)
+    inner = known.T @ known + RIDGE * np.eye(len(everything))
+    effects = np.linalg.solve(inner, known.T @ (styles - styles.mean(axis=0)))
+    return effects[[everything.index(name) for name in names]]
 
 
 def linear_normal(styles: Matrix, has: NDArray[np.bool_]) -> Matrix:

@@ -37,7 +37,7 @@ def survey_options(*, tagger: str, tagger_help: str, count: int) -> options.Deco
             default=tagger,
             show_default=True,
             metavar="colour|i2v|CSV",
-            help="colour: measured under the hair mask. i2v: illustration2vec. CSV: a"
+            help="colour: measured under the mask. i2v: illustration2vec. CSV: a"
             f" file with the columns picture,tag.{tagger_help}",
         ),
         click.option(
@@ -153,17 +153,18 @@ def make_tagger(images: Path, settings: Settings) -> "Tagger | None":
 def _colour_tagger(images: Path, settings: Settings) -> "Tagger":
     from anime_draw.data.folder import INDEX
     from anime_draw.segmenter import Segmenter
-    from anime_draw.tagging.colour import ColourTagger
+    from anime_draw.tagging.tagger import HAIR, ColourTagger
 
+    parts = settings.get("parts", (HAIR,))
     if settings["unet"] is not None:
         place = settings["device"], settings["precision"]
-        return ColourTagger(Segmenter.load(settings["unet"], *place))
+        return ColourTagger(Segmenter.load(settings["unet"], *place), parts)
     if not (images / INDEX).is_file():
         raise click.UsageError(
-            f"{images} has no masks to find hair by; give --unet MODEL, a data set in"
+            f"{images} has no masks to measure under; give --unet MODEL, a data set in"
             " place of the pictures, or another --tagger"
         )
-    return ColourTagger()
+    return ColourTagger(parts=parts)
 
 
 def _i2v_tagger(settings: Settings) -> "Tagger":

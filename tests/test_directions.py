@@ -6,10 +6,15 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anime_draw.attributes import Attributes, load_attributes
+from anime_draw.attributes import Attributes, in_groups, load_attributes
 from anime_draw.checkpoint import save_model
 from anime_draw.config import AttributeSettings
-from anime_draw.directions import count_tags, estimate_attributes, orthogonalise
+from anime_draw.directions import (
+    METHODS,
+    count_tags,
+    estimate_attributes,
+    orthogonalise,
+)
 from anime_draw.errors import AnimeDrawError, CheckpointError
 
 DIM = 12
@@ -31,16 +36,64 @@ def estimate(**settings) -> Attributes:
     return estimate_attributes(*tagged_styles(), AttributeSettings(**settings))
 
 
+def bright_styles(count: int = 400):
+    """Return styles in which 0 is blonde hair, 1 a bright picture; they go together."""
+    rng = np.random.default_rng(1)
+    styles = rng.normal(size=(count, DIM)).astype(np.float32)
+    blonde = rng.random(count) < 0.5
+    bright = np.where(rng.random(count) < 0.8, blonde, ~blonde)
+    styles[:, 0] += 4 * blonde
+    styles[:, 1] += 3 * bright
+    words = zip(blonde, bright, strict=True)
+    names = ("blonde hair", "bright picture")
+    return styles, [
+        [name for name, there in zip(names, each, strict=True) if there]
+        for each in words
+    ]
+
+
+def test_a_partial_direction_changes_what_the_tag_says_and_nothing_else():
+    styles, tags = bright_styles()
+    partial = estimate_attributes(styles, tags, AttributeSettings(method="partial"))
+    mean = estimate_attributes(styles, tags, AttributeSettings(method="mean"))
+    blonde = partial.direction("blonde hair")
+    assert blonde[0] == pytest.approx(4, abs=0.4)
+    assert blonde[1] == pytest.approx(0, abs=0.4)
+    assert mean.direction("blonde hair")[1] > 1.2
+    assert partial.direction("bright picture")[:2] == pytest.approx([0, 3], abs=0.4)
+
+
+def test_partial_directions_of_tags_that_exclude_each_other_start_at_their_middle():
+    styles, tags = tagged_styles(1200)
+    tags = [each or ["black hair"] for each in tags]
+    attributes = estimate_attributes(styles, tags, AttributeSettings(min_auc=0))
+    red, blue, black = (
+        attributes.direction(f"{word} hair")[:2] for word in ("red", "blue", "black")
+    )
+    np.testing.assert_allclose(red + blue + black, 0, atol=0.05)
+    assert red - black == pytest.approx([6, 0], abs=0.3)
+    assert blue - black == pytest.approx([0, 4], abs=0.3)
+
+
+def test_a_rare_tag_does_not_become_what_the_others_are_measured_from():
+    styles, tags = tagged_styles(1200)
+    tags = [each or ["black hair"] for each in tags]
+    tags[2], styles[2, 5] = ["aqua hair"], 300
+    attributes = estimate_attributes(styles, tags, AttributeSettings(min_auc=0))
+    assert "aqua hair" not in attributes.names
+    assert all(abs(each[5]) < 60 for each in attributes.directions)
+
+
 def test_amount_one_goes_from_the_mean_of_the_rest_to_that_of_the_tag():
     styles, tags = tagged_styles()
-    attributes = estimate()
+    attributes = estimate(method="mean")
     red = np.asarray(["red hair" in each for each in tags])
     moved = attributes.apply(styles[~red].mean(axis=0), {"red hair": 1})
     np.testing.assert_allclose(moved, styles[red].mean(axis=0), atol=1e-5)
 
 
 def test_a_linear_direction_leaves_out_what_merely_goes_along():
-    mean, linear = estimate(), estimate(method="linear")
+    mean, linear = estimate(method="mean"), estimate(method="linear")
 
     def along(attributes: Attributes) -> float:
         direction = attributes.direction("red hair")
@@ -58,7 +111,7 @@ def test_a_linear_direction_goes_as_far_as_the_means_differ_along_it():
     assert direction @ direction == pytest.approx(direction @ difference, rel=1e-4)
 
 
-@pytest.mark.parametrize("method", ["mean", "linear"])
+@pytest.mark.parametrize("method", METHODS)
 def test_orthogonal_directions_are_perpendicular_and_still_point_there(method):
     plain = estimate(method=method)
     attributes = estimate(method=method, orthogonal=True)
@@ -83,7 +136,7 @@ def test_separability_tells_a_direction_from_chance():
     styles, tags = tagged_styles()
     rng = np.random.default_rng(5)
     tags = [[*each, *(["coin"] if rng.random() < 0.5 else [])] for each in tags]
-    attributes = estimate_attributes(styles, tags, AttributeSettings())
+    attributes = estimate_attributes(styles, tags, AttributeSettings(min_auc=0))
     found = dict(zip(attributes.names, attributes.separability, strict=True))
     assert found["red hair"] > 0.97
     assert 0.3 < found["coin"] < 0.7
@@ -120,6 +173,47 @@ def test_if_no_tag_is_frequent_enough_the_counts_are_shown():
         match="no tag is had by 50 .*120 pictures: 40 blue hair, 40 red hair.*--min",
     ):
         estimate_attributes(styles, tags, AttributeSettings(min_count=50))
+
+
+def test_tags_that_styles_do_not_tell_are_left_out_and_remembered():
+    styles, tags = tagged_styles()
+    rng = np.random.default_rng(5)
+    tags = [[*each, *(["coin"] if rng.random() < 0.5 else [])] for each in tags]
+    attributes = estimate_attributes(styles, tags, AttributeSettings())
+    assert set(attributes.names) == {"red hair", "blue hair"}
+    assert attributes.facts["left_out"].keys() == {"coin"}
+    assert 0.3 < attributes.facts["left_out"]["coin"] < 0.7
+    coins = [["coin"] if "coin" in each else [] for each in tags]
+    with pytest.raises(
+        AnimeDrawError, match=r"AUC of 0\.75: 0\.\d\d coin; .*--min-auc"
+    ):
+        estimate_attributes(styles, coins, AttributeSettings())
+
+
+def test_names_about_the_same_thing_stand_together_what_has_most_first():
+    names = ["light background", "brown hair", "dark skin", "red hair", "ribbon"]
+    assert in_groups(names) == [
+        "brown hair",
+        "red hair",
+        "light background",
+        "dark skin",
+        "ribbon",
+    ]
+
+
+def test_each_direction_knows_which_other_is_most_like_it():
+    attributes = Attributes(
+        ("a", "b", "c"),
+        np.asarray([[1, 0], [-2, 0.1], [0, 1]], np.float32),
+        np.zeros(2, np.float32),
+        np.ones(3, np.float32),
+        (1, 1, 1),
+        (1.0, 1.0, 1.0),
+        {},
+    )
+    names, cosines = zip(*attributes.most_like(), strict=True)
+    assert names == ("b", "a", "b")
+    assert cosines == pytest.approx((-1, -1, 0.05), abs=0.01)
 
 
 def test_what_is_saved_is_loaded(tmp_path):

@@ -6,18 +6,9 @@ shine the lightest 5 %. The median of the rest is measured, and named by the reg
 CIELAB that it lies in: the first row of `REGIONS` that holds it.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
-from anime_draw.classes import IDS
-from anime_draw.errors import AnimeDrawError
-from anime_draw.gallery import Portrait
-from anime_draw.masks import Mask, resize_mask
-from anime_draw.pictures import Picture
+from anime_draw.tagging.scene import Colour, Scene, base
 from anime_draw.tagging.tags import Tagging
 
 # The words of illustration2vec, each followed by " hair" in a tag.
@@ -38,20 +29,10 @@ WORDS = (
 )
 HAIR_TAGS = tuple(f"{word} hair" for word in WORDS)
 
-SIDE = 256  # pixels that pictures are measured at
 MIN_SHARE = 0.02  # of the picture that must be hair
-BASE = (0.30, 0.95)  # quantiles of lightness between which the base colour lies
 
 Range = tuple[float, float]
 ANY: Range = (0, 200)
-
-
-class HairColour(NamedTuple):
-    """A colour in CIELAB as lightness 0..100, chroma 0 up, hue 0..360 degrees."""
-
-    lightness: float
-    chroma: float
-    hue: float
 
 
 class Region(NamedTuple):
@@ -62,7 +43,7 @@ class Region(NamedTuple):
     chroma: Range
     hue: Range
 
-    def holds(self, colour: HairColour) -> bool:
+    def holds(self, colour: Colour) -> bool:
         """Tell whether a colour lies in it."""
         start, width = self.hue[0], (self.hue[1] - self.hue[0]) % 360 or 360
         return (
@@ -122,88 +103,27 @@ REGIONS = (
 )
 
 
-class Segments(Protocol):
-    """What finds the hair of pictures without a mask: a `Segmenter`."""
-
-    def segment(
-        self, pictures: Sequence[Picture]
-    ) -> tuple[list[Mask], NDArray[np.float32]]:
-        """Return the mask (H, W) of each picture, and confidences."""
-        ...
-
-
-class ColourTagger:
-    """Tags portraits with the colour of their hair.
-
-    Portraits without a mask are segmented if a segmenter is given.
-    """
-
-    def __init__(self, segmenter: Segments | None = None) -> None:
-        self._segmenter = segmenter
-
-    def tag(self, portraits: Sequence[Portrait]) -> list[Tagging]:
-        """Return one tag for each portrait, or the reason why it has none.
-
-        Raises:
-            AnimeDrawError: a portrait has no mask and there is no segmenter.
-        """
-        return [
-            tag_hair(portrait.picture, mask)
-            for portrait, mask in zip(portraits, self._masks(portraits), strict=True)
-        ]
-
-    def _masks(self, portraits: Sequence[Portrait]) -> list[Mask]:
-        masks = {i: each.mask for i, each in enumerate(portraits)}
-        missing = [i for i, mask in masks.items() if mask is None]
-        if missing and self._segmenter is None:
-            raise AnimeDrawError(
-                f"{portraits[missing[0]].path}: has no mask to find the hair by; give"
-                " --unet MODEL, or a data set in place of the pictures"
-            )
-        if missing and self._segmenter is not None:
-            found, _ = self._segmenter.segment([portraits[i].picture for i in missing])
-            masks.update(zip(missing, found, strict=True))
-        return [mask for mask in masks.values() if mask is not None]
-
-
-def tag_hair(picture: Picture, mask: Mask) -> Tagging:
-    """Return the tag of a picture's (H, W, 3) hair colour, mask (H, W)."""
-    share = float((mask == IDS["hair"]).mean())
-    if share < MIN_SHARE:
+def tag_hair(scene: Scene) -> Tagging:
+    """Return the tag of the hair colour, or the reason why there is none."""
+    if (share := scene.share("hair")) < MIN_SHARE:
         return Tagging(
             reason=f"hair covers {share:.1%} of the picture, less than {MIN_SHARE:.0%}"
         )
-    return Tagging((f"{name_colour(measure_hair(picture, mask))} hair",))
+    return Tagging((f"{name_colour(measure_hair(scene))} hair",))
 
 
-def measure_hair(picture: Picture, mask: Mask) -> HairColour:
-    """Measure the base colour of hair: picture (H, W, 3), mask (H, W) with some hair.
+def measure_hair(scene: Scene) -> Colour:
+    """Measure the base colour of hair.
 
     Raises:
         ValueError: the mask has no hair.
     """
-    pixels = _hair_pixels(picture, mask)
+    pixels = scene.pixels("hair")
     if not len(pixels):
         raise ValueError("expected a mask with hair, got none")
-    low, high = np.quantile(pixels[:, 0], BASE)
-    base = pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)]
-    lightness, a, b = np.median(base, axis=0).tolist()
-    hue = float(np.degrees(np.arctan2(b, a))) % 360
-    return HairColour(lightness, float(np.hypot(a, b)), hue)
+    return Colour.of(base(pixels))
 
 
-def _hair_pixels(picture: Picture, mask: Mask) -> NDArray[np.float32]:
-    hair = (mask == IDS["hair"]).astype(np.uint8)
-    if min(mask.shape) > SIDE:
-        small = cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-        picture, hair = np.asarray(small, np.uint8), resize_mask(hair, SIDE)
-    # The rim is outline, and where a mask is a little off; thin strands are all rim.
-    inner = cv2.erode(hair, np.ones((3, 3), np.uint8), borderValue=1)
-    chosen = inner if inner.sum() * 4 > hair.sum() else hair
-    lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
-    return np.asarray(lab, np.float32)[chosen > 0]
-
-
-def name_colour(colour: HairColour) -> str:
+def name_colour(colour: Colour) -> str:
     """Return the one of `WORDS` that people would call a hair colour."""
     return next(region.word for region in REGIONS if region.holds(colour))

@@ -18,7 +18,25 @@ if TYPE_CHECKING:
 
 SUFFIX = ".safetensors"
 MUCH_ALIKE = 0.9  # cosine, up or down, beyond which two directions do the same
+PARTS = ("hair", "eyes", "skin", "clothes", "background", "picture")
+CURES = {
+    "partial": "Two tags that always come together cannot be told apart.",
+    "mean": "--method partial leaves out what merely goes along.",
+    "linear": "--method partial tells them apart better.",
+}
 THUMBNAIL = 8  # pixels; the survey makes them, nobody looks at them here
+
+
+def split_parts(
+    context: click.Context, parameter: click.Parameter, value: str
+) -> tuple[str, ...]:
+    """Turn "hair,skin" into its parts, each of which must be one of PARTS."""
+    chosen = tuple(part.strip() for part in value.split(","))
+    if strange := [part for part in chosen if part not in PARTS]:
+        raise click.BadParameter(
+            f"{strange[0]!r} is none; give some of {','.join(PARTS)}"
+        )
+    return chosen
 
 
 @click.command("attributes")
@@ -28,12 +46,20 @@ THUMBNAIL = 8  # pixels; the survey makes them, nobody looks at them here
 )
 @survey_options(tagger="colour", tagger_help="", count=AttributeSettings.count)
 @click.option(
+    "--parts",
+    default=",".join(PARTS),
+    show_default=True,
+    callback=split_parts,
+    help="What --tagger colour measures.",
+)
+@click.option(
     "--method",
-    type=click.Choice(("mean", "linear")),
+    type=click.Choice(("partial", "mean", "linear")),
     default=AttributeSettings.method,
     show_default=True,
-    help="mean: from the mean style of the rest to that of the tag. linear: along the"
-    " normal of a linear classifier, which leaves out what merely goes along.",
+    help="partial: what a tag changes where all other tags stay (a regression on all)."
+    " mean: from the mean style of the rest to that of the tag; stronger, with all that"
+    " tends to go along. linear: along the normal of a linear classifier; weak.",
 )
 @click.option(
     "--orthogonal",
@@ -47,24 +73,36 @@ THUMBNAIL = 8  # pixels; the survey makes them, nobody looks at them here
     show_default=True,
     help="Pictures that must have a tag, and lack it, for a direction.",
 )
+@click.option(
+    "--min-auc",
+    type=click.FloatRange(0, 1),
+    default=AttributeSettings.min_auc,
+    show_default=True,
+    help="Separability below which a tag gets no direction; 0: all do.",
+)
 def command(
     images: Path,
     out: Path,
     method: str,
     orthogonal: bool,
     min_count: int,
+    min_auc: float,
     **settings: Any,
 ) -> None:
-    """Name the hair colours of IMAGES and find their directions in style.
+    """Name the colours of IMAGES and find their directions in style.
 
-    IMAGES is a data set, whose masks are used, or a folder of pictures. Amount 1 of an
-    attribute goes from the mean of the pictures that lack the tag to the mean of those
-    that have it. The tags are kept as a CSV beside the output; correct it by hand and
-    give it as --tagger to use it.
+    IMAGES is a data set, whose masks are used, or a folder of pictures. Colours are
+    measured under the masks: of hair, eyes and clothes, dark skin, light and blue
+    backgrounds, bright and warm pictures. Amount 1 of an attribute leads to what it
+    says, amounts below 0 away from it: "dark skin=-1" is pale, "light background=-1"
+    dark. The tags are kept as a CSV beside the output; correct it by hand and give it
+    as --tagger to use it.
 
     Separability is the held-out AUC of a linear classifier that tells a tag from the
     rest: 0.5 is chance, 1 is perfect. Spread is how far pictures differ along the
-    direction anyway.
+    direction anyway. What styles do not tell well is left out and listed, for a slider
+    would do nothing: eyes are too small for most style encoders. There are none for
+    shapes, such as long hair, large eyes or an open mouth: those come from the mask.
 
     \b
     Example:
@@ -81,6 +119,7 @@ def command(
         method=method,
         orthogonal=orthogonal,
         min_count=min_count,
+        min_auc=min_auc,
         count=settings["count"],
         threshold=settings["threshold"],
         seed=settings["seed"],
@@ -126,28 +165,35 @@ def estimate(
 
 
 def report(attributes: "Attributes", num_pictures: int) -> None:
-    """Print a table: counts, separability, spread, and the cosine of each two."""
+    """Print a table: counts, separability, spread, and what each is most like."""
     width = max(len(name) for name in attributes.names)
-    heads = " ".join(
-        f"{name.removesuffix(' hair')[:7]:>7}" for name in attributes.names
-    )
-    click.echo(f"{'':{width}}  count  share   AUC spread   {heads}")
+    click.echo(f"{'':{width}}  count  share   AUC spread  most like")
     rows = zip(
         attributes.names,
         attributes.counts,
         attributes.separability,
         attributes.spread,
-        attributes.cosines(),
+        attributes.most_like(),
         strict=True,
     )
-    for name, count, auc, spread, cosines in rows:
+    for name, count, auc, spread, (other, cosine) in rows:
         numbers = f"{count:>6} {count / num_pictures:>6.1%} {auc:>5.2f} {spread:>6.2f}"
-        cells = " ".join(f"{cosine:>7.2f}" for cosine in cosines)
-        click.echo(f"{name:<{width}} {numbers}   {cells}")
-    click.echo("AUC: held out, of a linear classifier. Right: cosines of directions.")
-    if attributes.facts["method"] == "mean" and attributes.alike() > MUCH_ALIKE:
+        like = f"{other} {cosine:.2f}" if other else ""
+        click.echo(f"{name:<{width}} {numbers}  {like}".rstrip())
+    click.echo(
+        "AUC: held out, of a linear classifier. Most like: the direction with the"
+        " largest cosine, below 0 the other way."
+    )
+    report_left_out(attributes.facts["left_out"])
+    if attributes.alike() > MUCH_ALIKE:
         click.echo(
-            "The directions are much alike (cosines up to"
-            f" {attributes.alike():.2f}): what tells most tags apart is one thing, such"
-            " as brightness. --method linear leaves it out."
+            "Some directions do nearly the same (cosines up to"
+            f" {attributes.alike():.2f}). {CURES[attributes.facts['method']]}"
         )
+
+
+def report_left_out(left_out: dict[str, float]) -> None:
+    """Say which tags were told too badly to get a direction."""
+    if left_out:
+        told = ", ".join(f"{name} {auc:.2f}" for name, auc in left_out.items())
+        click.echo(f"Left out, since styles hardly tell them (AUC): {told}.")

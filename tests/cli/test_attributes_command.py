@@ -8,13 +8,15 @@ import pytest
 import torch
 from click.testing import CliRunner, Result
 
-from anime_draw.attributes import load_attributes
+from anime_draw.attributes import group_of, load_attributes
 from anime_draw.checkpoint import save_model
 from anime_draw.config import SampleSettings, UnetConfig, VaeConfig
 from anime_draw.data.sample.collection import Collection
 from anime_draw.models.unet import Unet
 from anime_draw.models.vae import Encoder
-from anime_draw.tagging.tags import read_tags
+from anime_draw.tagging.tagger import EVERYTHING
+from anime_draw.tagging.tags import Tagging, read_tags, write_tags
+from cli.commands.attributes import PARTS, report_left_out
 from cli.main import main
 
 COUNT = 40
@@ -52,7 +54,9 @@ def unet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(images: Path, vae: Path, out: Path, *more: object) -> Result:
     arguments = ["attributes", images, "--vae", vae, "-o", out, "--device", "cpu"]
-    return CliRunner().invoke(main, [str(each) for each in (*arguments, *more)])
+    # An encoder that has learned nothing tells colours badly.
+    usual = ("--parts", "hair", "--min-auc", 0)
+    return CliRunner().invoke(main, [str(each) for each in (*arguments, *usual, *more)])
 
 
 def test_tags_are_measured_kept_and_turned_into_directions(portraits, vae, tmp_path):
@@ -67,6 +71,41 @@ def test_tags_are_measured_kept_and_turned_into_directions(portraits, vae, tmp_p
     assert "AUC" in lines[0]
     assert lines[1].startswith(attributes.names[0])
     assert f"{len(attributes.names)} attributes written to {out}" in lines[-1]
+
+
+def test_other_parts_are_measured_on_demand(portraits, vae, tmp_path):
+    out = tmp_path / "a.safetensors"
+    result = run(
+        portraits, vae, out, "--min-count", 2, "--parts", "clothes, background"
+    )
+    assert result.exit_code == 0, result.output
+    groups = {group_of(name) for name in load_attributes(out).names}
+    assert groups == {"clothes", "background"}
+    result = run(portraits, vae, out, "--parts", "hair,nose")
+    assert "'nose' is none; give some of hair,eyes,skin" in result.stderr
+
+
+def test_the_parts_of_the_command_are_those_of_the_tagger():
+    assert PARTS == EVERYTHING
+
+
+def test_tags_that_styles_do_not_tell_are_left_out_and_listed(portraits, vae, tmp_path):
+    tags = tmp_path / "mine.csv"
+    names = sorted(read_tags(portraits / "tags.csv"))
+    rng = np.random.default_rng(0)
+    coins = {name: Tagging(("coin",) * rng.integers(2)) for name in names}
+    write_tags(tags, coins)
+    out = tmp_path / "a.safetensors"
+    more = ("--tagger", tags, "--min-auc", 0.99)
+    result = run(portraits / "images", vae, out, *more)
+    assert result.exit_code == 1
+    assert "coin; give more pictures, correct their tags or lower" in result.stderr
+    assert not out.exists()
+
+
+def test_what_is_left_out_is_told(capsys):
+    report_left_out({"blue eyes": 0.72, "red eyes": 0.734})
+    assert "tell them (AUC): blue eyes 0.72, red eyes 0.73." in capsys.readouterr().out
 
 
 def test_measured_tags_are_mostly_the_true_ones(portraits, vae, tmp_path):
@@ -157,7 +196,7 @@ def test_a_broken_picture_is_skipped_and_counted(portraits, vae, tmp_path):
         (["--tagger", "eyes"], "'eyes' is none; give colour, i2v or a .csv"),
         (["--tagger", "i2v"], "rezoo/illustration2vec"),
         (["--tagger", "none.csv"], "none.csv: cannot be read"),
-        ([], "has no masks to find hair by; give --unet MODEL"),
+        ([], "has no masks to measure under; give --unet MODEL"),
     ],
 )
 def test_what_a_tagger_lacks_is_said_in_a_line(

@@ -13,6 +13,7 @@ from anime_draw.data.sample.collection import to_labelme
 from anime_draw.data.sample.geometry import clip, curve, ellipse, ribbon
 from anime_draw.data.sample.palette import HAIR_WORDS
 from anime_draw.tagging.colour import WORDS, tag_hair
+from anime_draw.tagging.scene import Scene
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def test_every_portrait_has_all_classes(samples):
 def test_portraits_show_all_hair_colours_and_are_named_right(samples):
     assert set(HAIR_WORDS) == set(WORDS)
     assert {sample.hair_colour for sample in samples} > set(WORDS[:5])
-    found = [tag_hair(each.picture, each.mask).tags[0] for each in samples]
+    found = [tag_hair(Scene.of(each.picture, each.mask)).tags[0] for each in samples]
     right = [f"{each.hair_colour} hair" for each in samples]
     assert sum(a == b for a, b in zip(found, right, strict=True)) >= 38
 

@@ -1,4 +1,4 @@
-"""The colour tagger: measuring hair and naming what was measured."""
+"""Measuring hair and naming what was measured."""
 
 import numpy as np
 import pytest
@@ -9,16 +9,8 @@ from anime_draw.classes import IDS
 from anime_draw.data.annotations import read_annotation, read_picture
 from anime_draw.data.labels import load_labels
 from anime_draw.data.shapes import rasterise
-from anime_draw.errors import AnimeDrawError
-from anime_draw.gallery import Portrait
-from anime_draw.tagging.colour import (
-    WORDS,
-    ColourTagger,
-    HairColour,
-    measure_hair,
-    name_colour,
-    tag_hair,
-)
+from anime_draw.tagging.colour import WORDS, measure_hair, name_colour, tag_hair
+from anime_draw.tagging.scene import Colour, Scene
 
 HAIR = IDS["hair"]
 
@@ -56,7 +48,7 @@ SEEN = {
 
 
 def portrait(colour: tuple[int, int, int], side: int = 64):
-    """Return a picture whose left half is hair: base, shadow, shine and outlines."""
+    """Return a picture and mask; hair on the left: base, shadow, shine, outlines."""
     picture = np.full((side, side, 3), (255, 220, 190), np.uint8)
     half = side // 2
     hair = picture[:, :half]
@@ -71,7 +63,7 @@ def portrait(colour: tuple[int, int, int], side: int = 64):
 
 @pytest.mark.parametrize(("word", "colour"), NAMED.items())
 def test_hair_is_called_what_people_call_it(word, colour):
-    assert tag_hair(*portrait(colour)).tags == (f"{word} hair",)
+    assert tag_hair(Scene.of(*portrait(colour))).tags == (f"{word} hair",)
 
 
 def test_every_word_is_tried():
@@ -84,7 +76,7 @@ def test_every_word_is_tried():
     st.floats(0, 360, exclude_max=True),
 )
 def test_every_colour_has_a_name(lightness, chroma, hue):
-    assert name_colour(HairColour(lightness, chroma, hue)) in WORDS
+    assert name_colour(Colour(lightness, chroma, hue)) in WORDS
 
 
 def test_shadow_shine_and_outlines_do_not_count():
@@ -92,13 +84,15 @@ def test_shadow_shine_and_outlines_do_not_count():
     plain[:, :32] = NAMED["blue"]
     drawn, _ = portrait(NAMED["blue"])
     np.testing.assert_allclose(
-        measure_hair(drawn, mask), measure_hair(plain, mask), atol=1e-3
+        measure_hair(Scene.of(drawn, mask)),
+        measure_hair(Scene.of(plain, mask)),
+        atol=1e-3,
     )
 
 
 def test_big_pictures_measure_like_small_ones():
-    small = measure_hair(*portrait(NAMED["pink"]))
-    big = measure_hair(*portrait(NAMED["pink"], side=768))
+    small = measure_hair(Scene.of(*portrait(NAMED["pink"])))
+    big = measure_hair(Scene.of(*portrait(NAMED["pink"], side=768)))
     np.testing.assert_allclose(small, big, atol=1.5)
 
 
@@ -106,7 +100,7 @@ def test_too_little_hair_is_not_tagged_but_explained():
     picture, mask = portrait(NAMED["red"])
     mask[:] = 0
     mask[:4, :4] = HAIR
-    tagging = tag_hair(picture, mask)
+    tagging = tag_hair(Scene.of(picture, mask))
     assert tagging.tags == ()
     assert tagging.reason == "hair covers 0.4% of the picture, less than 2%"
 
@@ -114,34 +108,7 @@ def test_too_little_hair_is_not_tagged_but_explained():
 def test_measuring_no_hair_is_refused():
     picture, mask = portrait(NAMED["red"])
     with pytest.raises(ValueError, match="expected a mask with hair"):
-        measure_hair(picture, np.zeros_like(mask))
-
-
-def test_without_masks_and_segmenter_the_remedy_is_named(tmp_path):
-    picture, _ = portrait(NAMED["red"])
-    with pytest.raises(AnimeDrawError, match=r"a\.png: has no mask .* --unet MODEL"):
-        ColourTagger().tag([Portrait("a.png", tmp_path / "a.png", picture)])
-
-
-class LeftHalf:
-    """Finds hair in the left half of any picture."""
-
-    def segment(self, pictures):
-        return [portrait((0, 0, 0))[1] for _ in pictures], np.ones(len(pictures))
-
-
-def test_only_portraits_without_mask_are_segmented(tmp_path):
-    red, mask = portrait(NAMED["red"])
-    right = np.roll(mask, 32, axis=1)  # the skin coloured half
-    portraits = [
-        Portrait("a.png", tmp_path / "a.png", red),
-        Portrait("b.png", tmp_path / "b.png", red, right),
-        Portrait("c.png", tmp_path / "c.png", portrait(NAMED["green"])[0]),
-    ]
-    tags = [each.tags for each in ColourTagger(LeftHalf()).tag(portraits)]
-    assert tags[0] == ("red hair",)
-    assert tags[1] != ("red hair",)
-    assert tags[2] == ("green hair",)
+        measure_hair(Scene.of(picture, np.zeros_like(mask)))
 
 
 @pytest.mark.parametrize(("name", "word"), SEEN.items())
@@ -150,4 +117,4 @@ def test_real_portraits_are_called_what_a_person_calls_them(shared_data, name, w
     annotation = read_annotation(path, load_labels(None))
     picture = read_picture(annotation)
     mask = rasterise(annotation.shapes, *picture.shape[:2])
-    assert tag_hair(picture, mask).tags == (f"{word} hair",)
+    assert tag_hair(Scene.of(picture, mask)).tags == (f"{word} hair",)
