@@ -1,1 +1,1 @@
-"""Name the hair colour of pictures: measured, by illustration2vec or from a list."""
+"""Name the colours of pictures: measured, by illustration2vec or from a list."""

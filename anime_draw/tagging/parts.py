@@ -2,7 +2,8 @@
 
 Everything is a median in CIELAB under the mask of a part, without the part's rim. What
 has two ends, such as lightness, has one tag: amounts below 0 lead to the other end.
-The directions of two tags would be the same one, once forth and once back.
+The directions of two tags would be the same one, once forth and once back. A part that
+cannot be measured has no tag, and its picture counts among those without.
 """
 
 import numpy as np
@@ -37,6 +38,9 @@ EYE_DARKEST = 0.3  # share that is outline and pupil
 WHITE = (65, 12)  # lighter than this L*, of less chroma than this: white or shine
 SKIN_LIKE = 15  # distance in CIELAB to the face's colour
 FEWEST = 20  # pixels at 256 px that must be left of both irises
+
+PALE_WHITE = 82  # L* from which silver cloth is white cloth in a shade
+YELLOW = 35  # chroma from which what would be blonde hair is yellow, else beige
 
 
 def tag_eyes(scene: Scene) -> tuple[str, ...]:
@@ -97,10 +101,6 @@ def tag_picture(scene: Scene) -> tuple[str, ...]:
     lightness, _, yellow = scene.lab.reshape(-1, 3).mean(axis=0).tolist()
     bright = ("bright picture",) if lightness >= BRIGHT_PICTURE else ()
     return (*bright, *(("warm picture",) if yellow >= WARM_PICTURE else ()))
-
-
-PALE_WHITE = 82  # L* from which silver cloth is white cloth in a shade
-YELLOW = 35  # chroma from which what would be blonde hair is yellow, else beige
 
 
 def name_paint(colour: Colour) -> str:
