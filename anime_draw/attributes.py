@@ -8,7 +8,7 @@ The file is a model file of the kind "attributes":
 and as facts the names, counts, separabilities and how it was estimated.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,25 +20,6 @@ from numpy.typing import NDArray
 from anime_draw.checkpoint import load_model, save_model
 from anime_draw.errors import AnimeDrawError, CheckpointError
 from anime_draw.style import Style, Styles
-
-
-def group_of(name: str) -> str:
-    """Return what an attribute is about, the last word: the hair of "blonde hair"."""
-    return name.rsplit(maxsplit=1)[-1]
-
-
-def in_groups(names: Sequence[str]) -> list[str]:
-    """Bring names that are about the same thing together, what has most first.
-
-    Apart from that they keep their order.
-    """
-    groups = [group_of(name) for name in names]
-
-    def place(name: str) -> tuple[int, int]:
-        group = group_of(name)
-        return -groups.count(group), groups.index(group)
-
-    return sorted(names, key=place)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from sklearn.covariance import ledoit_wolf
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from anime_draw.attributes import Attributes, in_groups
+from anime_draw.attributes import Attributes
 from anime_draw.config import AttributeSettings
 from anime_draw.errors import AnimeDrawError
+from anime_draw.groups import in_groups
 from anime_draw.style import Styles
 
 METHODS = ("partial", "mean", "linear")

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anime_draw.attributes import Attributes, in_groups, load_attributes
+from anime_draw.attributes import Attributes, load_attributes
 from anime_draw.checkpoint import save_model
 from anime_draw.config import AttributeSettings
 from anime_draw.directions import (
@@ -16,6 +16,7 @@ from anime_draw.directions import (
     orthogonalise,
 )
 from anime_draw.errors import AnimeDrawError, CheckpointError
+from anime_draw.groups import in_groups
 
 DIM = 12
 

@@ -6,6 +6,8 @@ from functools import partial
 
 import ttkbootstrap as ttk
 
+from anime_draw.groups import group_of
+
 from ..keys.actions import keys_of
 from ..session.session import Session
 from ..widgets.controls import Slider, add_tip
@@ -84,10 +86,14 @@ class AttributesPanel(Scrolled):
                 self._rows, text=NONE, style="Faint.TLabel", wraplength=230
             )
             text.pack(anchor="w", pady=20)
+        group = None
         for name in self._names or ():
+            if group_of(name) != group:
+                group = group_of(name)
+                self._head(group)
             slider = Slider(
                 self._rows,
-                name,
+                name.removesuffix(f" {group}"),
                 low=-REACH,
                 high=REACH,
                 home=0,
@@ -97,3 +103,7 @@ class AttributesPanel(Scrolled):
             slider.pack(fill="x", pady=1)
             add_tip(slider.scale, f"{name}: double click for 0")
             self.sliders[name] = slider
+
+    def _head(self, group: str) -> None:
+        title = ttk.Label(self._rows, text=group.capitalize(), style="Title.TLabel")
+        title.pack(anchor="w", pady=(8, 2))

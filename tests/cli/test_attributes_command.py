@@ -8,10 +8,11 @@ import pytest
 import torch
 from click.testing import CliRunner, Result
 
-from anime_draw.attributes import group_of, load_attributes
+from anime_draw.attributes import load_attributes
 from anime_draw.checkpoint import save_model
 from anime_draw.config import SampleSettings, UnetConfig, VaeConfig
 from anime_draw.data.sample.collection import Collection
+from anime_draw.groups import group_of
 from anime_draw.models.unet import Unet
 from anime_draw.models.vae import Encoder
 from anime_draw.tagging.tagger import EVERYTHING
