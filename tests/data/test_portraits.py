@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from anime_draw.data import portraits as module
-from anime_draw.data.portraits import Portraits
+from anime_draw.data.portraits import GIB, Portraits
 from anime_draw.errors import DatasetError
 from anime_draw.pictures import save_picture
 
@@ -25,11 +24,10 @@ def test_a_plain_folder_is_searched_to_its_depth(tmp_path):
     assert all(portraits.picture(name).shape == (4, 4, 3) for name in portraits.train)
 
 
-def test_pictures_are_kept_only_while_they_fit(tmp_path, monkeypatch):
+def test_pictures_are_kept_only_while_they_fit(tmp_path):
     for name in ("a.png", "b.png"):
         save_picture(tmp_path / name, np.zeros((4, 4, 3), np.uint8))
-    monkeypatch.setattr(module, "KEPT", 4 * 4 * 3)
-    portraits = Portraits(tmp_path, 4)
+    portraits = Portraits(tmp_path, 4, keep=4 * 4 * 3 / GIB)
     first, second = portraits.train
     assert portraits.picture(first) is portraits.picture(first)
     portraits.picture(second)
