@@ -309,7 +309,7 @@ class LiveSettings:
     """Painting live."""
 
     budget: float = 0.25  # seconds a picture may take before a smaller one comes first
-    tolerance: float = 0.04  # change of a pixel's features, in their mean size
+    tolerance: float = 0.02  # change of a pixel's features, in their mean size
 
 
 @dataclass(frozen=True)
