@@ -125,7 +125,7 @@ def draw_demo() -> int:
     """Draw the bundled masks with the bundled model: a sheet and an animation."""
     masks = sorted((ROOT / "assets" / "masks").glob("*.png"))
     generate = ["generate", *masks, "--count", "4", "-o", DEMO / "portraits"]
-    morph = ["morph", "--mask", masks[0], "--random", "3", "-o", DEMO / "morph.gif"]
+    morph = ["morph", "--mask", masks[0], "--random", "3", "-o", DEMO / "morph.webp"]
     return run(
         PYTHON, "-m", "cli", *generate, "--sheet", DEMO / "sheet.png", check=False
     ) or run(PYTHON, "-m", "cli", *morph, check=False)
