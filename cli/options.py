@@ -131,18 +131,23 @@ def training(settings: Any) -> Decorator:
     return add
 
 
+def keep(default: float) -> Decorator:
+    """Add --keep."""
+    return click.option(
+        "--keep",
+        type=click.FloatRange(0),
+        default=default,
+        show_default=True,
+        metavar="GIB",
+        help="Memory for decoded pictures: a thousand of 512 px take 1 GiB.",
+    )
+
+
 def generative(settings: Any) -> Decorator:
     """Add --accumulate, --mirror and --keep."""
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        command = click.option(
-            "--keep",
-            type=click.FloatRange(0),
-            default=settings.keep,
-            show_default=True,
-            metavar="GIB",
-            help="Memory for decoded pictures: all at 512 px take 1 GiB per thousand.",
-        )(command)
+        command = keep(settings.keep)(command)
         command = click.option(
             "--mirror",
             type=click.FloatRange(0, 1),

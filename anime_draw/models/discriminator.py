@@ -7,7 +7,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from anime_draw.config import DiscriminatorConfig
-from anime_draw.errors import CheckpointError
 from anime_draw.models.blocks import SLOPE
 
 FINEST = "scales.0."
@@ -59,21 +58,6 @@ class Discriminator(nn.Module):
                 pairs = F.avg_pool2d(pairs, 3, 2, 1, count_include_pad=False)
             judged.append(scale(pairs))
         return judged
-
-
-def take_over(discriminator: Discriminator, state: Mapping[str, Tensor]) -> None:
-    """Begin with what another discriminator learned, of smaller images perhaps.
-
-    Raises:
-        CheckpointError: they are not of one form.
-    """
-    try:
-        discriminator.load_state_dict(dict(state))
-    except RuntimeError as error:
-        raise CheckpointError(
-            "the discriminator to begin with has another form; give its"
-            " --discriminator-width"
-        ) from error
 
 
 def enlarged(state: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -92,13 +92,17 @@ class Generator(nn.Module):
 
     def first(self, style: Tensor) -> Tensor:
         """Return the features (N,C,start,start) that styles (N,D) begin with."""
-        start = self.config.start
-        return F.linear(style, *self.first_layer()).unflatten(1, (-1, start, start))
+        start, uniform = self.config.start, self.config.uniform
+        side = 1 if uniform else start
+        features = self.linear(style).unflatten(1, (-1, side, side))
+        return features.expand(-1, -1, start, start)
 
     def first_layer(self) -> tuple[Tensor, Tensor]:
-        """Return weight (C * start**2, D) and bias of the layer that styles meet."""
+        """Return weight (C * start**2, D) and bias of all places, for other engines."""
         weight, bias = self.linear.weight, self.linear.bias
-        places = self.config.start**2 if self.config.uniform else 1
+        if not self.config.uniform:
+            return weight, bias
+        places = self.config.start**2
         return weight.repeat_interleave(places, 0), bias.repeat_interleave(places, 0)
 
     def rest(self, features: Tensor, one_hot: Tensor) -> Tensor:
@@ -158,7 +162,7 @@ def resized(generator: Generator, size: int) -> Generator:
     times, rest = divmod(size, before.size)
     if rest or not times:
         raise ValueError(f"{size} is no multiple of {before.size}")
-    grown = Generator(replace(before, size=size, start=before.start * times))
+    larger = Generator(replace(before, size=size, start=before.start * times))
     tensors = generator.state_dict()
     placed = () if before.uniform else ("linear.weight", "linear.bias")
     for name in placed:
@@ -166,8 +170,8 @@ def resized(generator: Generator, size: int) -> Generator:
         for side in (1, 2):
             features = features.repeat_interleave(times, side)
         tensors[name] = features.flatten(0, 2)
-    grown.load_state_dict(tensors)
-    return grown
+    larger.load_state_dict(tensors)
+    return larger
 
 
 def made_uniform(generator: Generator) -> Generator:
@@ -175,9 +179,9 @@ def made_uniform(generator: Generator) -> Generator:
 
     What a style said of each place becomes the mean over all places.
     """
-    uniform = Generator(replace(generator.config, uniform=True))
     if generator.config.uniform:
         return generator
+    uniform = Generator(replace(generator.config, uniform=True))
     tensors = generator.state_dict()
     places = generator.config.start**2
     for name in ("linear.weight", "linear.bias"):

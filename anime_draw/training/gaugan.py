@@ -23,13 +23,14 @@ from anime_draw.models.blocks import (
     fold_spectral_norm,
     normalised_weights,
 )
-from anime_draw.models.discriminator import Discriminator, take_over
+from anime_draw.models.discriminator import Discriminator
 from anime_draw.models.gaugan import Gaugan, Generator
 from anime_draw.models.vae import Encoder, sample_style
 from anime_draw.pictures import Picture
 from anime_draw.sheets import in_rows
 from anime_draw.training.gaugan_game import Game, Losses
 from anime_draw.training.gaugan_sheet import Sheet
+from anime_draw.training.growth import take_over
 from anime_draw.training.pairs import Pairs, Sample, evenly
 from anime_draw.training.perceptual import Perceptual
 from anime_draw.training.posterior import (

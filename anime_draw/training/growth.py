@@ -9,7 +9,7 @@ from torch import Tensor
 
 from anime_draw.checkpoint import load_model, load_state
 from anime_draw.errors import CheckpointError
-from anime_draw.models.discriminator import enlarged
+from anime_draw.models.discriminator import Discriminator, enlarged
 from anime_draw.models.gaugan import Generator, grown, made_uniform
 from anime_draw.networks import load_generator
 
@@ -71,3 +71,18 @@ def load_opponent(path: Path, doublings: int) -> dict[str, Tensor]:
     for _ in range(doublings):
         state = enlarged(state)
     return state
+
+
+def take_over(discriminator: Discriminator, state: Mapping[str, Tensor]) -> None:
+    """Begin with what another discriminator learned, of smaller images perhaps.
+
+    Raises:
+        CheckpointError: they are not of one form.
+    """
+    try:
+        discriminator.load_state_dict(dict(state))
+    except RuntimeError as error:
+        raise CheckpointError(
+            "the discriminator to begin with has another form; give its"
+            " --discriminator-width"
+        ) from error

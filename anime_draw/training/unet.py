@@ -15,7 +15,7 @@ from anime_draw.config import LIVELY, UnetConfig, UnetSettings
 from anime_draw.data.folder import Dataset
 from anime_draw.data.portraits import Portraits
 from anime_draw.data.transform import augment_pair
-from anime_draw.devices import autocast, pick_device
+from anime_draw.devices import autocast, pick_device, prefer_speed
 from anime_draw.masks import Mask, colourise, count_pixels
 from anime_draw.metrics import Confusion
 from anime_draw.models.unet import Unet
@@ -71,8 +71,7 @@ class UnetTrainee:
             dataset.folder, config.size, masks=True, keep=settings.keep
         )
         self.device = pick_device(settings.device)
-        on_cuda = self.device.type == "cuda"
-        torch.backends.cudnn.benchmark |= on_cuda  # every batch has one size
+        prefer_speed(self.device)
         cv2.setNumThreads(1)  # samples are changed in threads of their own
         torch.manual_seed(settings.seed)
         unet = initial or Unet(config)
@@ -83,7 +82,7 @@ class UnetTrainee:
             self.network.parameters(),
             lr=settings.learning_rate,
             weight_decay=settings.weight_decay,
-            fused=on_cuda,
+            fused=self.device.type == "cuda",
         )
         self.parts = {"network": self.network, "optimiser": self.optimiser}
         self.length = len(dataset.train)

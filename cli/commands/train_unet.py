@@ -99,14 +99,7 @@ LAYOUT = ("version", "width", "origin")  # what --init decides
     show_default=True,
     help="Weight of the teacher's masks beside the true ones.",
 )
-@click.option(
-    "--keep",
-    type=click.FloatRange(0),
-    default=UnetSettings.keep,
-    show_default=True,
-    metavar="GIB",
-    help="Memory for decoded pictures, each sort: 512 px take 1 GiB per thousand.",
-)
+@options.keep(UnetSettings.keep)
 @click.option(
     "--dice",
     type=click.FloatRange(0),

@@ -80,6 +80,8 @@ def test_a_file_is_shown_after_the_painting_meanwhile_was_given_up(
     drag(window, (100, 100), (200, 100))
     gate.set()
     wait(window, lambda: label(window) == 2)
+    assert (window.session.document.mask == 2).all()  # nothing of the painting
+    assert not window.session.document.can_undo
 
 
 def test_a_stroke_is_not_interrupted_by_what_arrives(window: Window, gate, other: Path):
