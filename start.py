@@ -1,8 +1,8 @@
 """Set anime-draw up and start it; needs nothing but Python.
 
     python start.py          open the editor; without a display, render a demo
-    python start.py test     run the tests; other words go to pytest, --long runs
-                             the slow tests too
+    python start.py test     run the tests, with --long the slow ones too and others
+                             at length; all words go to pytest
     python start.py check    formatting, lint and types
 
 The first call makes .venv with the versions of constraints.txt; later calls see that
@@ -133,10 +133,8 @@ def draw_demo() -> int:
 
 def test(words: list[str]) -> int:
     """Run the tests, on a display of our own where there is none."""
-    chosen = [] if "--long" in words else ["-m", "not slow"]
-    rest = [word for word in words if word != "--long"]
     with display():
-        return run(PYTHON, "-m", "pytest", *chosen, *rest, check=False)
+        return run(PYTHON, "-m", "pytest", *words, check=False)
 
 
 def check() -> int:

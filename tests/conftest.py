@@ -20,6 +20,30 @@ settings.register_profile("untimed", deadline=None)  # machines may be busy
 settings.load_profile("untimed")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --long."""
+    parser.addoption(
+        "--long", action="store_true", help="run slow tests too, and others at length"
+    )
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave slow tests out unless --long or an expression with -m asks for them."""
+    if config.option.long or config.option.markexpr:
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    items[:] = [item for item in items if item not in slow]
+    config.hook.pytest_deselected(items=slow)
+
+
+@pytest.fixture(scope="session")
+def long(pytestconfig: pytest.Config) -> bool:
+    """Return whether tests that can be larger shall be: with --long."""
+    return bool(pytestconfig.option.long)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Return the folder with portraits/ and annotations/, or skip."""
