@@ -8,7 +8,6 @@
 All of them are written whole or not at all.
 """
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -148,18 +147,11 @@ def _to_video(picture: Picture) -> av.VideoFrame:
 
 
 def _write_folder(path: Path, frames: Iterable[Picture], fps: int) -> None:
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    try:
+    with write_whole(path) as partial:
         for number, frame in enumerate(frames):
             save_picture(partial / f"{number:04}.png", frame)
         if path.exists():
             shutil.rmtree(path)
-        os.replace(partial, path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise AnimeDrawError(f"{path}: cannot be written ({reason})") from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _check_folder(path: Path) -> None:

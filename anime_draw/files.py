@@ -1,5 +1,6 @@
 """Write files whole or not at all, and find files in big folders."""
 
+import errno
 import json
 import os
 import shutil
@@ -10,10 +11,33 @@ from pathlib import Path
 from typing import Any
 
 from anime_draw.errors import AnimeDrawError
+from anime_draw.partials import clear_once, partial_path, remove
 
 PICTURE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"}
 )
+
+
+REMEDIES = {
+    errno.ENOSPC: "make room on the disk and do the same again",
+    errno.EDQUOT: "make room on the disk and do the same again",
+    errno.EROFS: "choose a folder that can be written to",
+    errno.EACCES: "choose a folder that can be written to, or change its rights",
+    errno.EPERM: "choose a folder that can be written to, or change its rights",
+    errno.ENOTDIR: "choose another folder",
+    errno.EEXIST: "choose another folder",
+    errno.EISDIR: "choose another name",
+    errno.ENAMETOOLONG: "choose a shorter name",
+}
+
+
+def cannot_write(path: Path, error: OSError) -> AnimeDrawError:
+    """Return what to raise of what the system says: file, reason and remedy."""
+    reason = error.strerror or str(error)
+    remedy = REMEDIES.get(error.errno or 0)
+    return AnimeDrawError(
+        f"{path}: cannot be written ({reason})" + (f"; {remedy}" if remedy else "")
+    )
 
 
 @contextmanager
@@ -21,21 +45,23 @@ def write_whole(path: Path) -> Iterator[Path]:
     """Yield a path to write to; it takes the place of `path` when the block ends.
 
     The folder is made if missing. If the block raises, what stood at `path` stays.
+    What it wrote is removed; if the process is killed, by the next one that writes
+    into the folder.
 
     Raises:
         AnimeDrawError: the disk or the folder refuses, with the path and the reason.
     """
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial = partial_path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        clear_once(path.parent)
         yield partial
         os.replace(partial, path)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise AnimeDrawError(f"{path}: cannot be written ({reason})") from error
+        raise cannot_write(path, error) from error
     finally:
         with suppress(OSError):  # gone after success; its folder may not even be one
-            partial.unlink()
+            remove(partial)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from anime_draw.classes import NAMES, NUM_CLASSES
 from anime_draw.errors import DatasetError
-from anime_draw.files import write_whole
+from anime_draw.files import cannot_write, write_whole
 
 COLUMNS = ("picture", "name", "height", "width", "confidence", *NAMES)
 BINS = 1000  # of the confidence, which is known to a thousandth
@@ -112,14 +112,13 @@ class Manifest:
         """Add a line.
 
         Raises:
-            DatasetError: the disk or folder refuses.
+            AnimeDrawError: the disk or folder refuses.
         """
         try:
             with self._open(self.path, "a") as file:
                 csv.writer(file, lineterminator="\n").writerow(_to_row(entry))
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise DatasetError(f"{self.path}: cannot be written ({reason})") from error
+            raise cannot_write(self.path, error) from error
 
     @staticmethod
     def _open(path: Path, mode: str) -> IO[str]:

@@ -1,10 +1,12 @@
 """Name the pictures of a folder and its sub-folders so that no two names meet."""
 
+import os
 import re
 from hashlib import blake2b
 from pathlib import PurePath
 
-LONGEST = 100  # characters; file systems allow 255 bytes, suffixes included
+LONGEST = 100  # characters
+MOST_BYTES = 200  # of them; file systems allow 255, suffixes included
 
 
 class Names:
@@ -24,8 +26,9 @@ class Names:
         later one gets a code of its path.
         """
         name = plain_name(below)
-        if len(name) > LONGEST or name.casefold() in self._taken:
-            name = f"{name[:LONGEST]}-{_code(below)}"
+        short = _shorten(name)
+        if name != short or name.casefold() in self._taken:
+            name = f"{short}-{_code(below)}"
         self.take(name)
         return name
 
@@ -35,6 +38,12 @@ def plain_name(below: PurePath) -> str:
     joined = "-".join((*below.parts[:-1], below.stem))
     printable = "".join(each if each.isprintable() else "_" for each in joined)
     return re.sub(r'[\\/:*?"<>|]', "_", printable)
+
+
+def _shorten(name: str) -> str:
+    while len(name) > LONGEST or len(os.fsencode(name)) > MOST_BYTES:
+        name = name[: min(LONGEST, len(name) - 1)]
+    return name
 
 
 def _code(below: PurePath) -> str:

@@ -21,10 +21,10 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from anime_draw.errors import AnimeDrawError
-from anime_draw.files import read_json, write_json
+from anime_draw.files import cannot_write, read_json, write_json
+from anime_draw.partials import SUFFIX, partial_path
 
-SUFFIX = ".partial"  # of all that is noted, and all that is ever cleared
-NAME = re.compile(r"\..+-[0-9a-f]{12}\.partial|.+\.[0-9]+\.partial")
+NAME = re.compile(r"\..+-[0-9a-f]{12}\.partial|.+\.[0-9a-f]{8}-[0-9]+\.partial")
 STALE = 24 * 3600.0  # seconds
 
 Value = TypeVar("Value")
@@ -39,7 +39,7 @@ def notes_dir() -> Path:
 
 def write_noted(path: Path, write: Callable[[], Value]) -> Value:
     """Return what `write` does, which writes `path` by `anime_draw.files`."""
-    with noted(path.with_name(f"{path.name}.{os.getpid()}{SUFFIX}")):
+    with noted(partial_path(path)):
         return write()
 
 
@@ -66,8 +66,7 @@ def scratch_beside(path: Path) -> Iterator[Path]:
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise AnimeDrawError(f"{path}: cannot be written ({reason})") from error
+        raise cannot_write(path, error) from error
 
 
 @contextmanager

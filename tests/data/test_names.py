@@ -40,3 +40,9 @@ def test_no_two_names_meet_whatever_the_paths(paths):
     names = Names()
     chosen = [names.choose(path).casefold() for path in paths]
     assert len(set(chosen)) == len(paths)
+
+
+def test_long_names_of_wide_letters_fit_into_what_systems_allow():
+    below = PurePosixPath("絵" * 30, "絵" * 80 + ".jpg")
+    name = Names().choose(below)
+    assert len(name.encode()) < 230 and name.startswith("絵" * 30 + "-")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from anime_draw.partials import partial_path
 from gui.files.leftovers import clear_leftovers, noted, scratch_beside, write_noted
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +65,7 @@ def test_what_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path, notes: 
 
 def test_a_half_written_file_is_cleared(tmp_path: Path, notes: Path):
     path = tmp_path / "face.animedraw"
-    half = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    half = partial_path(path)
     write_noted(path, lambda: half.write_text("half"))
     assert half.exists() and not list(notes.iterdir())
     note(notes, half)
