@@ -9,17 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from torch.utils.tensorboard import SummaryWriter
-
 from anime_draw.errors import AnimeDrawError
-from anime_draw.files import write_text
+from anime_draw.files import cannot_write, write_text
+from anime_draw.training.events import Events
 
 
 class Journal:
     """Append figures by step; what lies beyond the step resumed from is dropped.
 
     Raises:
-        AnimeDrawError: the folder cannot be written.
+        AnimeDrawError: the log cannot be read or written.
     """
 
     def __init__(self, folder: Path, step: int) -> None:
@@ -27,32 +26,40 @@ class Journal:
         if self.path.exists():
             kept = [line for line, entry in entries(self.path) if entry["step"] <= step]
             write_text(self.path, "".join(f"{line}\n" for line in kept))
-        try:
-            self.file = open(self.path, "a", encoding="utf-8", newline="\n")  # noqa: SIM115
-        except OSError as error:
-            raise AnimeDrawError(f"{self.path}: cannot be written ({error})") from error
-        self.events = SummaryWriter(str(folder), purge_step=step + 1 if step else None)
+        self.events = Events(folder, step)
 
     def write(self, step: int, figures: dict[str, float]) -> None:
-        """Log figures of a step."""
-        entry = {"step": step, **figures, "time": round(time.time(), 1)}
-        self.file.write(json.dumps(entry) + "\n")
-        self.file.flush()
-        for name, figure in figures.items():
-            self.events.add_scalar(name, figure, step)
+        """Log figures of a step.
 
-    def close(self) -> None:
-        """Close both files."""
-        self.file.close()
-        self.events.close()
+        Raises:
+            AnimeDrawError: the disk or folder refuses.
+        """
+        entry = {"step": step, **figures, "time": round(time.time(), 1)}
+        try:
+            # Opened each time: a line that a full disk took half of is not tried again
+            # when the file is closed.
+            with open(self.path, "a", encoding="utf-8", newline="\n") as file:
+                file.write(json.dumps(entry) + "\n")
+            self.events.write(step, figures)
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
 
 
 def entries(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the lines of a log and what they say; a torn last line is left out."""
-    for line in path.read_text(encoding="utf-8").splitlines():
+    """Yield the lines of a log and what they say; a torn last line is left out.
+
+    Raises:
+        AnimeDrawError: the file cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise AnimeDrawError(f"{path}: cannot be read ({reason})") from error
+    for line in lines:
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(entry, dict) and isinstance(entry.get("step"), int):
             yield line, entry

@@ -128,7 +128,6 @@ def train(
                     raise KeyboardInterrupt
     finally:
         samples.close()  # type: ignore[attr-defined]
-        run.journal.close()
 
 
 @contextmanager
