@@ -191,7 +191,9 @@ def save_state(path: Path, state: Mapping[str, Any]) -> None:
     with write_whole(path) as partial, open(partial, "wb") as file:
         try:
             torch.save({"format": FORMAT, **state}, file)
-        except RuntimeError as error:  # torch's word for a full disk
+        except RuntimeError as error:  # torch's word for what the disk refused
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from None
             raise OSError(str(error)) from error
         file.flush()
         os.fsync(file.fileno())
