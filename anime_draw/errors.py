@@ -1,8 +1,22 @@
 """Errors a person can mend: the message says what is wrong and what to do."""
 
+import unicodedata
+
+LONGEST = 1000  # characters of a message
+
 
 class AnimeDrawError(Exception):
-    """Anything a person can cause; shown as one line, without a traceback."""
+    """Anything a person can cause; shown as one line, without a traceback.
+
+    Messages quote files, which may hold anything: line breaks, and codes by which a
+    terminal can be made to lie. Such characters are spelt out, and what is long loses
+    its middle: the file comes first and the remedy last.
+    """
+
+    def __str__(self) -> str:
+        text = "".join(map(_spell, super().__str__()))
+        half = LONGEST // 2 - 2
+        return text if len(text) <= LONGEST else f"{text[:half]} … {text[-half:]}"
 
 
 class PictureError(AnimeDrawError):
@@ -31,3 +45,9 @@ class ProjectError(AnimeDrawError):
 
 class TrainingError(AnimeDrawError):
     """Training cannot start or go on."""
+
+
+def _spell(character: str) -> str:
+    if character.isprintable() or unicodedata.category(character) == "Zs":
+        return character
+    return repr(character)[1:-1]

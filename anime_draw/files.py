@@ -12,6 +12,7 @@ from typing import Any
 
 from anime_draw.errors import AnimeDrawError
 from anime_draw.partials import clear_once, partial_path, remove
+from anime_draw.reading import is_file, read_utf8
 
 PICTURE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"}
@@ -90,10 +91,10 @@ def read_json(path: Path) -> Any:
     """Read a JSON file.
 
     Raises:
-        AnimeDrawError: the file is missing or is no JSON, with the line.
+        AnimeDrawError: the file is missing, too large or no JSON, with the line.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))  # Notepad's mark
+        return json.loads(read_utf8(path))
     except OSError as error:
         reason = error.strerror or str(error)
         raise AnimeDrawError(f"{path}: cannot be read ({reason})") from error
@@ -134,7 +135,7 @@ def find_pictures(place: Path) -> Iterator[Path]:
     Raises:
         AnimeDrawError: there is nothing at `place`, or a folder cannot be read.
     """
-    if place.is_file():
+    if is_file(place):
         yield place
     elif place.is_dir():
         yield from find_files(place, PICTURE_SUFFIXES)
