@@ -29,6 +29,7 @@ STAMP = VENV / "installed"  # a digest per set of packages that is in place
 DEMO = ROOT / "demo"
 RUN = "."
 TEST = ".[test,dev,annotate,i2v]"
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup")
 UNFINISHED = "unfinished"
 NETWORK_SIGNS = ("from versions: none", "onnection", "esolution", "imed out")
 
@@ -133,8 +134,10 @@ def draw_demo() -> int:
 
 def test(words: list[str]) -> int:
     """Run the tests, on a display of our own where there is none."""
+    whole = all(word == "--long" for word in words)
+    how = SIDE_BY_SIDE if whole else ()
     with display():
-        return run(PYTHON, "-m", "pytest", *words, check=False)
+        return run(PYTHON, "-m", "pytest", *how, *words, check=False)
 
 
 def check() -> int:
