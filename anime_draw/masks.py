@@ -18,7 +18,8 @@ from PIL import Image
 from anime_draw.classes import KNOWN_PALETTES, NUM_CLASSES, PALETTE, Colour
 from anime_draw.errors import MaskError
 from anime_draw.files import write_whole
-from anime_draw.pictures import Picture, read_image
+from anime_draw.pictures import BAND, Picture, read_image
+from anime_draw.reading import MAX_PICTURE, open_file
 
 Mask = NDArray[np.uint8]
 
@@ -37,7 +38,7 @@ def load_mask(path: Path, *, nearest: bool = False) -> Mask:
             the value and how many pixels have it.
     """
     try:
-        with open(path, "rb") as file:
+        with open_file(path, MAX_PICTURE) as file:
             image = read_image(file, str(path), MaskError)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -101,18 +102,32 @@ def from_colours(colours: Picture, *, name: str, nearest: bool = False) -> Mask:
     Raises:
         MaskError: a colour is in no known palette and `nearest` is off.
     """
-    packed = _pack(colours)
-    present = np.unique(packed)
+    bands = _split(colours, max(1, BAND // max(1, colours.shape[1])))
+    present = np.unique(np.concatenate([np.unique(_pack(band)) for band in bands]))
     if (codes := _find_palette(present)) is not None:
         order = np.argsort(codes)
-        return order[np.searchsorted(codes[order], packed)].astype(np.uint8)
-    if nearest:
-        return _nearest(present, packed)
+        ids = order[np.searchsorted(codes[order], present)].astype(np.uint8)
+    elif nearest:
+        ids = np.concatenate([_nearest(some) for some in _split(present, BAND)])
+    else:
+        raise MaskError(_describe_stranger(name, colours, present))
+    mask = np.empty(colours.shape[:2], np.uint8)
+    for band, part in zip(bands, _split(mask, len(bands[0])), strict=True):
+        part[:] = ids[np.searchsorted(present, _pack(band))]
+    return mask
+
+
+def _split(array: NDArray, length: int) -> list[NDArray]:
+    # What is done part by part takes little memory: else 100 million pixels take 3 GB.
+    return [array[at : at + length] for at in range(0, max(1, len(array)), length)]
+
+
+def _describe_stranger(name: str, colours: Picture, present: NDArray[np.int32]) -> str:
     strange = present[~np.isin(present, _closest_palette(present))]
     unknown = int((strange if strange.size else present)[0])
     colour = (unknown >> 16, unknown >> 8 & 255, unknown & 255)
-    count = int((packed == unknown).sum())
-    raise MaskError(
+    count = int((colours == colour).all(axis=2).sum())
+    return (
         f"{name}: {count} pixels have the colour {colour}, which is no class; repaint"
         " them or allow the nearest colour"
     )
@@ -142,11 +157,10 @@ def _pack(colours: NDArray[np.uint8]) -> NDArray[np.int32]:
     return red << 16 | green << 8 | blue
 
 
-def _nearest(present: NDArray[np.int32], packed: NDArray[np.int32]) -> Mask:
+def _nearest(present: NDArray[np.int32]) -> NDArray[np.uint8]:
     colours = np.stack([present >> 16, present >> 8 & 255, present & 255], axis=1)
     distance = ((colours[:, None] - np.asarray(PALETTE)) ** 2).sum(axis=2)
-    ids = distance.argmin(axis=1).astype(np.uint8)
-    return ids[np.searchsorted(present, packed)]
+    return distance.argmin(axis=1).astype(np.uint8)
 
 
 def save_mask(path: Path, mask: Mask) -> None:

@@ -17,11 +17,19 @@ from PIL.PngImagePlugin import PngInfo
 
 from anime_draw.errors import AnimeDrawError, PictureError
 from anime_draw.files import write_whole
+from anime_draw.reading import MAX_PICTURE, open_file
 
 Picture = NDArray[np.uint8]
 
 MAX_PIXELS = 100_000_000  # a 10,000 px square; beyond it a file is taken for a bomb
+MAX_SIDE = 20_000  # pixels; a line that long would be padded to a square
+MAX_SCANS = 100  # of a JPEG; progressive ones have ten, each costs another decoding
 JPEG_QUALITY = 95
+
+# What people have pictures in. Pillow can do more, but some of that is hardly ever
+# looked after, and EPS runs another program.
+FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP", "DIB", "TIFF", "PPM", "TGA")
+BAND = 2**20  # pixels that are converted at once
 
 # Pillow warns of odd files that open all the same, and of sizes that are checked here.
 # Hidden once and for all: warnings.catch_warnings is not safe in threads.
@@ -35,7 +43,7 @@ def load_picture(path: Path, size: int | None = None) -> Picture:
         PictureError: missing, broken, truncated or larger than `MAX_PIXELS`.
     """
     try:
-        with open(path, "rb") as file:
+        with open_file(path, MAX_PICTURE) as file:
             return _decode(file, str(path), size, upright=True)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -95,9 +103,11 @@ def read_image(
         AnimeDrawError: of that kind: broken, truncated, larger than `MAX_PIXELS`.
     """
     try:
-        with Image.open(file) as image:
+        with Image.open(file, formats=FORMATS) as image:
             width, height = image.size
-            if width * height <= MAX_PIXELS:
+            if width * height <= MAX_PIXELS and max(width, height) <= MAX_SIDE:
+                if image.format in ("JPEG", "MPO"):
+                    _check_scans(file)
                 if size:
                     image.draft("RGB", (size, size))
                 image.load()
@@ -109,12 +119,36 @@ def read_image(
     except _DECODING_ERRORS as error:
         raise kind(f"{name}: broken picture ({error})") from error
     raise kind(
-        f"{name}: {width}x{height} pixels are too many, the limit is 100 million"
+        f"{name}: {width}x{height} pixels are too many, the limit is 100 million, and"
+        f" {MAX_SIDE:,} a side"
     )
+
+
+def _check_scans(file: BinaryIO) -> None:
+    # 7,000 scans of 100 million pixels fit into 1 MB and take ten minutes. In what is
+    # compressed the two bytes cannot follow each other.
+    place, scans, last = file.tell(), 0, b""
+    file.seek(0)
+    while block := file.read(2**20):
+        scans += (last + block).count(b"\xff\xda")
+        last = block[-1:]
+    file.seek(place)
+    if scans > MAX_SCANS:
+        raise ValueError(f"{scans} scans")
 
 
 def to_rgb(image: Image.Image) -> Picture:
     """Turn any mode into RGB (H, W, 3): transparency on white, 16 bits to 8."""
+    picture = np.empty((image.height, image.width, 3), np.uint8)
+    rows = max(1, BAND // max(1, image.width))
+    for top in range(0, image.height, rows):  # else 100 million pixels take 2 GB
+        bottom = min(top + rows, image.height)
+        band = image.crop((0, top, image.width, bottom))
+        picture[top:bottom] = _to_rgb(band)
+    return picture
+
+
+def _to_rgb(image: Image.Image) -> Picture:
     if image.mode.startswith("I"):  # Pillow's own conversion would clip at 255
         wide = np.asarray(image, dtype=np.float64)
         image = Image.fromarray(np.clip(wide / 257, 0, 255).round().astype(np.uint8))
@@ -122,7 +156,7 @@ def to_rgb(image: Image.Image) -> Picture:
         layer = image.convert("RGBA")
         white = Image.new("RGBA", layer.size, (255, 255, 255, 255))
         image = Image.alpha_composite(white, layer)
-    return np.array(image.convert("RGB"))
+    return np.asarray(image.convert("RGB"))
 
 
 def resize_picture(picture: Picture, size: int | tuple[int, int]) -> Picture:

@@ -17,8 +17,18 @@ from anime_draw.data.shapes import Shape, rasterise
 from anime_draw.errors import AnnotationError
 from anime_draw.files import read_json
 from anime_draw.masks import Mask
-from anime_draw.pictures import MAX_PIXELS, Picture, decode_picture, load_picture
+from anime_draw.pictures import (
+    MAX_PIXELS,
+    MAX_SIDE,
+    Picture,
+    decode_picture,
+    load_picture,
+)
+from anime_draw.reading import is_file
 
+# What may be asked of the one who draws: both take about ten seconds.
+MAX_EDGES = 200_000_000  # points of all shapes, times rows
+MAX_PAINT = 50_000_000_000  # shapes, times pixels
 SAME_SHAPE = 0.01  # by how much two aspect ratios may differ
 
 
@@ -33,8 +43,20 @@ class Annotation:
     image_data: bytes | None
 
     def mask(self, height: int, width: int) -> Mask:
-        """Rasterise at the size of the annotation, (height, width) if it names none."""
-        return rasterise(self.shapes, *(self.size or (height, width)))
+        """Rasterise at the size of the annotation, (height, width) if it names none.
+
+        Raises:
+            AnnotationError: so many shapes at that size take too long.
+        """
+        height, width = self.size or (height, width)
+        points = sum(len(shape.points) for shape in self.shapes)
+        paint = len(self.shapes) * height * width
+        if points * height > MAX_EDGES or paint > MAX_PAINT:
+            raise AnnotationError(
+                f"{self.path}: {len(self.shapes)} shapes, {points} points are too many"
+                f" for {width}x{height} pixels; simplify them or scale the picture"
+            )
+        return rasterise(self.shapes, height, width)
 
 
 def read_annotation(path: Path, labels: Labels) -> Annotation:
@@ -48,25 +70,34 @@ def read_annotation(path: Path, labels: Labels) -> Annotation:
     content = read_json(path)
     if not isinstance(content, dict) or not isinstance(content.get("shapes"), list):
         raise AnnotationError(f"{path}: is no labelme file (no list of shapes)")
-    shapes = []
-    for number, entry in enumerate(content["shapes"], start=1):
-        title = shape_title(number, entry)
-        try:
-            shape = read_shape(entry, labels, title)
-        except AnnotationError as error:
-            raise AnnotationError(f"{path}: {title}: {error}") from error
-        if shape is not None:
-            shapes.append(shape)
     try:
         return Annotation(
             path,
-            tuple(shapes),
+            tuple(_read_shapes(content["shapes"], labels)),
             _read_size(content),
             _read_text(content, "imagePath"),
             from_base64(_read_text(content, "imageData")) or None,
         )
     except AnnotationError as error:
         raise AnnotationError(f"{path}: {error}") from error
+
+
+def _read_shapes(entries: list, labels: Labels) -> Iterator[Shape]:
+    pixels = 0
+    for number, entry in enumerate(entries, start=1):
+        title = shape_title(number, entry)
+        try:
+            shape = read_shape(entry, labels, title)
+        except AnnotationError as error:
+            raise AnnotationError(f"{title}: {error}") from error
+        if shape is None:
+            continue
+        pixels += 0 if shape.crop is None else shape.crop.size
+        if pixels > MAX_PIXELS:
+            raise AnnotationError(
+                f"{title}: masks of more than 100 million pixels so far; draw polygons"
+            )
+        yield shape
 
 
 def _read_text(content: dict, key: str) -> str:
@@ -85,7 +116,8 @@ def _read_size(content: dict) -> tuple[int, int] | None:
     height, width = size
     if type(height) is not int or type(width) is not int:
         raise AnnotationError(f"imageHeight, imageWidth {size} are no whole numbers")
-    if height < 1 or width < 1 or height * width > MAX_PIXELS:
+    sides = min(height, width), max(height, width)
+    if sides[0] < 1 or sides[1] > MAX_SIDE or height * width > MAX_PIXELS:
         raise AnnotationError(f"imageHeight, imageWidth {size} are out of range")
     return height, width
 
@@ -107,7 +139,7 @@ def find_picture(annotation: Annotation, images: Path | None = None) -> Path:
     if stored.name:
         tried += [folder / stored.name] + ([images / stored.name] if images else [])
     for path in tried:
-        if path.is_file():
+        if is_file(path):
             return path
     if not stored.name:
         raise AnnotationError(f"{annotation.path}: names no picture (imagePath)")

@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 
 from anime_draw.data.labels import Labels
 from anime_draw.data.shapes import NUM_POINTS, Point, Shape
 from anime_draw.errors import AnnotationError
-from anime_draw.pictures import MAX_PIXELS
+from anime_draw.pictures import read_image
 
 MAX_COORDINATE = 100_000  # pixels; beyond it a number is taken for a mistake
 
@@ -94,19 +93,11 @@ def _read_point(point: Any) -> Point:
 def _read_crop(text: Any) -> NDArray[np.bool_]:
     if not isinstance(text, str):
         raise AnnotationError("a mask needs a picture of itself; delete or redraw it")
-    try:
-        with Image.open(io.BytesIO(from_base64(text))) as image:
-            if image.width * image.height > MAX_PIXELS or len(image.getbands()) > 1:
-                raise AnnotationError("its mask is no small greyscale PNG; redraw it")
-            return np.asarray(image).astype(bool)
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-    ) as error:
-        raise AnnotationError(f"its mask is a broken PNG ({error})") from error
+    data = io.BytesIO(from_base64(text))
+    image = read_image(data, "its mask", AnnotationError)
+    if len(image.getbands()) > 1:
+        raise AnnotationError("its mask is no greyscale PNG; redraw it")
+    return np.asarray(image).astype(bool)
 
 
 def from_base64(text: str) -> bytes:

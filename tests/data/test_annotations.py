@@ -66,7 +66,7 @@ def read(path: Path):
         ({**BOX, "points": [[0, 0], [float("inf"), 2]]}, "coordinate inf is imposs"),
         ({**BOX, "points": [[0, 0], [10**400, 2]]}, "is impossible; redraw it"),
         ({**BOX, "shape_type": "mask"}, "a mask needs a picture of itself"),
-        ({**BOX, "shape_type": "mask", "mask": "AAAA"}, "its mask is a broken PNG"),
+        ({**BOX, "shape_type": "mask", "mask": "AAAA"}, "its mask: is not a picture"),
         ({**BOX, "shape_type": "mask", "mask": "A"}, "is broken base64"),
     ],
 )
