@@ -57,11 +57,11 @@ class GauganConfig:
 
 @dataclass(frozen=True)
 class DiscriminatorConfig:
-    """The multi-scale PatchGAN (pix2pixHD, arXiv 1711.11585)."""
+    """The multi-scale PatchGAN (pix2pixHD, arXiv 1711.11585), or that of OASIS."""
 
     width: int = 64
-    num_layers: int = 4
-    num_scales: int = 2
+    num_layers: int = 4  # of the PatchGAN
+    num_scales: int = 2  # of the PatchGAN
     num_classes: int = NUM_CLASSES
 
 
@@ -217,6 +217,8 @@ class GauganSettings(GenerativeSettings):
     batch_size: int = 4
     recompute: bool = False  # less memory, a third more time
     learning_rate: float = 1e-4
+    discriminator: str = "patch"  # patch or oasis
+    label_mix: float = 10.0  # oasis only; weight of the loss for mixed pictures
     discriminator_rate: float = 4e-4
     discriminator_width: int = 64
     encoder: str = "frozen"  # frozen, joint or none

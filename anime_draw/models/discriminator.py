@@ -1,6 +1,13 @@
-"""The multi-scale PatchGAN (pix2pixHD, arXiv 1711.11585; SPADE, arXiv 1903.07291)."""
+"""The networks that judge what the generator draws.
+
+Discriminator              multi-scale PatchGAN (pix2pixHD, arXiv 1711.11585; SPADE,
+                           arXiv 1903.07291): is this patch real, with this mask?
+SegmentationDiscriminator  that of OASIS (arXiv 2012.04781): which class has this pixel,
+                           or is it drawn?
+"""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -11,6 +18,7 @@ from anime_draw.models.blocks import SLOPE
 
 FINEST = "scales.0."
 MOST = 8  # channels grow up to this many times the width
+LEVELS = (1, 1, 2, 2, 4, 4)  # times the width: channels from full size to 1 / 32
 
 
 class Patches(nn.Module):
@@ -60,12 +68,70 @@ class Discriminator(nn.Module):
         return judged
 
 
+def leaky(features: Tensor) -> Tensor:
+    """Apply the leaky ReLU, not in place: the shortcut needs features as they are."""
+    return F.leaky_relu(features, SLOPE)
+
+
+class Residual(nn.Module):
+    """Two convolutions beside a shortcut, at one size."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(inputs, outputs, 3, padding=1)
+        self.second = nn.Conv2d(outputs, outputs, 3, padding=1)
+        self.shortcut = nn.Conv2d(inputs, outputs, 1)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Return (N,outputs,H,W) of features (N,inputs,H,W)."""
+        inside = self.second(leaky(self.first(leaky(features))))
+        return self.shortcut(features) + inside
+
+
+class SegmentationDiscriminator(nn.Module):
+    """Tell the class of every pixel, or that it is drawn: a U-Net of residual blocks.
+
+    It is not shown the mask: to judge a picture is to find the mask in it. Without
+    norms, as published; five halvings of six, so that 32 px are enough.
+
+    Source: arXiv 2012.04781, section 3.
+    """
+
+    def __init__(self, config: DiscriminatorConfig) -> None:
+        super().__init__()
+        widths = [config.width * times for times in LEVELS]
+        self.input = nn.Conv2d(3, widths[0], 3, padding=1)
+        self.down = nn.ModuleList(Residual(*pair) for pair in pairwise(widths))
+        self.up = nn.ModuleList()
+        inputs = widths.pop()
+        for outputs in reversed(widths):
+            self.up.append(Residual(inputs, outputs))
+            inputs = 2 * outputs  # beside the features of the way down
+        self.output = nn.Conv2d(inputs, config.num_classes + 1, 1)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return logits (N,C+1,S,S), "drawn" last, of images (N,3,S,S) in -1..1.
+
+        S is a multiple of 32.
+        """
+        features, skips = self.input(images), []
+        for block in self.down:
+            skips.append(features)
+            features = F.avg_pool2d(block(features), 2)
+        for block in self.up:
+            features = block(F.interpolate(features, scale_factor=2.0, mode="nearest"))
+            features = torch.cat([features, skips.pop()], dim=1)
+        return self.output(leaky(features))
+
+
 def enlarged(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Return the state of a discriminator for images of twice the size.
 
     What judged the whole image now judges it reduced to half, where it looks the same;
-    the finest scale begins as a copy.
+    the finest scale begins as a copy. One without scales stays as it is.
     """
+    if not any(name.startswith(FINEST) for name in state):
+        return dict(state)
     finest = {
         name.removeprefix(FINEST): each
         for name, each in state.items()

@@ -22,6 +22,9 @@ FREE_SETTINGS = frozenset(
     }
 )
 
+# Settings that are younger than some runs, and what was done before there were any.
+BEFORE = {"discriminator": "patch", "label_mix": 10.0}
+
 
 def claim(folder: Path, kind: str, config: Any, settings: TrainSettings) -> None:
     """Write config.json, or check that the folder's agrees with what is asked now.
@@ -71,6 +74,7 @@ def plain(config: Any) -> Any:
 def differences(old: Any, new: Any) -> list[tuple[str, Any, Any]]:
     """List (name, old, new) of settings that differ."""
     old = old if isinstance(old, dict) else {}
+    old = {name: value for name, value in BEFORE.items() if name in new} | old
     names = [*new, *(name for name in old if name not in new)]
     return [
         (name, old.get(name), new.get(name))

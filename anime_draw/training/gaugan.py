@@ -1,4 +1,4 @@
-"""Train GauGAN: a SPADE generator against a multi-scale PatchGAN."""
+"""Train GauGAN: a SPADE generator against a discriminator."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,7 +23,7 @@ from anime_draw.models.blocks import (
     fold_spectral_norm,
     normalised_weights,
 )
-from anime_draw.models.discriminator import Discriminator
+from anime_draw.models.discriminator import Discriminator, SegmentationDiscriminator
 from anime_draw.models.gaugan import Gaugan, Generator
 from anime_draw.models.vae import Encoder, sample_style
 from anime_draw.pictures import Picture
@@ -45,6 +45,10 @@ MEASURED = 2048  # pictures that the posterior of a learning encoder is measured
 SETTLED = 256  # pictures that the norm statistics are measured on again
 VALIDATED = 128
 LAYOUT: Any = {"memory_format": torch.channels_last}  # what bfloat16 is fastest in
+DISCRIMINATORS: dict[str, type[Discriminator | SegmentationDiscriminator]] = {
+    "patch": Discriminator,
+    "oasis": SegmentationDiscriminator,
+}
 BETAS = (0.0, 0.9)  # of Adam (arXiv 1903.07291)
 
 
@@ -128,14 +132,14 @@ class GauganTrainee:
 
     def build_discriminator(
         self, config: GauganConfig, state: Mapping[str, Tensor] | None
-    ) -> Discriminator:
+    ) -> Discriminator | SegmentationDiscriminator:
         """Return the discriminator on the device, spectral norm everywhere.
 
         Raises:
             CheckpointError: the state is that of another discriminator.
         """
         width = self.settings.discriminator_width
-        discriminator = Discriminator(
+        discriminator = DISCRIMINATORS[self.settings.discriminator](
             DiscriminatorConfig(width=width, num_classes=config.num_classes)
         )
         add_spectral_norm(discriminator)

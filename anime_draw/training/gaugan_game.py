@@ -6,20 +6,14 @@ import torch
 from torch import Tensor
 
 from anime_draw.config import GauganSettings
-from anime_draw.models.discriminator import Discriminator
+from anime_draw.models.discriminator import Discriminator, SegmentationDiscriminator
 from anime_draw.models.gaugan import Gaugan
 from anime_draw.models.vae import sample_style
 from anime_draw.training.diffaugment import draw_augmentation, parse_policy
-from anime_draw.training.losses import (
-    feature_matching,
-    hinge_discriminator,
-    hinge_generator,
-    kl_divergence,
-)
+from anime_draw.training.judging import JUDGES, Losses
+from anime_draw.training.losses import kl_divergence
 from anime_draw.training.perceptual import Perceptual
 from anime_draw.training.posterior import Posterior
-
-Losses = dict[str, Tensor]
 
 
 class Game:
@@ -37,7 +31,7 @@ class Game:
     def __init__(
         self,
         network: Gaugan,
-        discriminator: Discriminator,
+        discriminator: Discriminator | SegmentationDiscriminator,
         settings: GauganSettings,
         *,
         posterior: Posterior,
@@ -114,12 +108,14 @@ class Game:
         """Show real and drawn images, changed alike, to the discriminator."""
         change = draw_augmentation(images, self.policy)
         moved = change.masks(masks)
-        of_real = self.discriminator(moved, change.images(images))
-        of_drawn = self.discriminator(moved, change.images(drawn))
-        losses["real"], losses["fake"] = hinge_discriminator(of_real, of_drawn)
-        losses["generator"] = hinge_generator(of_drawn)
-        weights = self.pixel_weights(moved, own)
-        losses["matching"] = feature_matching(of_real, of_drawn, weights)
+        judge = JUDGES[self.settings.discriminator]
+        losses |= judge(
+            self.discriminator,
+            moved,
+            change.images(images),
+            change.images(drawn),
+            self.pixel_weights(moved, own),
+        )
 
     def pixel_weights(self, masks: Tensor, own: Tensor) -> Tensor:
         """Return what each pixel counts (N,1,H,W): more where its class is rare."""
@@ -128,7 +124,10 @@ class Game:
 
     def against(self, losses: Mapping[str, Tensor]) -> Tensor:
         """Return what the discriminator brings down."""
-        return losses["real"] + losses["fake"]
+        against = losses["real"] + losses["fake"]
+        if "mix" in losses:
+            against = against + self.settings.label_mix * losses["mix"]
+        return against
 
     def total(self, losses: Mapping[str, Tensor]) -> Tensor:
         """Return what the generator (and a learning encoder) brings down."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from math import log2
 from pathlib import Path
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from anime_draw.checkpoint import load_model, load_state
 from anime_draw.errors import CheckpointError
-from anime_draw.models.discriminator import Discriminator, enlarged
+from anime_draw.models.discriminator import enlarged
 from anime_draw.models.gaugan import Generator, grown, made_uniform
 from anime_draw.networks import load_generator
 
@@ -73,7 +73,7 @@ def load_opponent(path: Path, doublings: int) -> dict[str, Tensor]:
     return state
 
 
-def take_over(discriminator: Discriminator, state: Mapping[str, Tensor]) -> None:
+def take_over(discriminator: nn.Module, state: Mapping[str, Tensor]) -> None:
     """Begin with what another discriminator learned, of smaller images perhaps.
 
     Raises:
@@ -83,6 +83,6 @@ def take_over(discriminator: Discriminator, state: Mapping[str, Tensor]) -> None
         discriminator.load_state_dict(dict(state))
     except RuntimeError as error:
         raise CheckpointError(
-            "the discriminator to begin with has another form; give its"
-            " --discriminator-width"
+            "the discriminator to begin with has another form; give its --discriminator"
+            " and --discriminator-width"
         ) from error

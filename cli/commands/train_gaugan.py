@@ -83,6 +83,21 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
     " uniform, or what the model of --init has]",
 )
 @click.option(
+    "--discriminator",
+    type=click.Choice(("patch", "oasis")),
+    default=GauganSettings.discriminator,
+    show_default=True,
+    help="patch: is this patch real, with this mask? oasis: which class has each pixel,"
+    " or is it drawn?",
+)
+@click.option(
+    "--label-mix",
+    type=click.FloatRange(0),
+    default=GauganSettings.label_mix,
+    show_default=True,
+    help="oasis: weight of seeing the same in pictures mixed along outlines.",
+)
+@click.option(
     "--discriminator-width",
     type=click.IntRange(1),
     default=GauganSettings.discriminator_width,
@@ -101,7 +116,7 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
     type=click.FloatRange(0),
     default=GauganSettings.feature_matching,
     show_default=True,
-    help="Weight of the distance in the discriminator's features.",
+    help="patch: weight of the distance in the discriminator's features.",
 )
 @click.option(
     "--kl",

@@ -10,7 +10,11 @@ from click.testing import CliRunner
 from anime_draw.checkpoint import load_model, load_state
 from anime_draw.config import DiscriminatorConfig, GauganConfig
 from anime_draw.errors import CheckpointError
-from anime_draw.models.discriminator import Discriminator, enlarged
+from anime_draw.models.discriminator import (
+    Discriminator,
+    SegmentationDiscriminator,
+    enlarged,
+)
 from anime_draw.models.gaugan import Generator, grown, layout
 from anime_draw.training.growth import begin_with
 from cli.main import main
@@ -53,6 +57,13 @@ def test_a_discriminator_sees_half_of_a_larger_image_as_it_saw_the_whole():
     torch.testing.assert_close(
         large.scales[0].state_dict(), small.scales[0].state_dict()
     )
+
+
+def test_one_that_judges_every_pixel_serves_larger_images_as_it_is():
+    config = DiscriminatorConfig(width=2)
+    small, large = SegmentationDiscriminator(config), SegmentationDiscriminator(config)
+    large.load_state_dict(enlarged(small.state_dict()))
+    torch.testing.assert_close(large.state_dict(), small.state_dict())
 
 
 def invoke(*arguments):
@@ -105,6 +116,12 @@ def test_a_discriminator_of_another_form_is_refused(tiny_dataset, small_run, tmp
     )
     assert result.exit_code
     assert "--discriminator-width" in result.output + str(result.exception)
+    result = invoke(
+        *(tiny_dataset.folder, tmp_path / "other", "--size", 64, "--init", small_run),
+        *(*TINY, "--discriminator", "oasis"),
+    )
+    assert result.exit_code
+    assert "give its --discriminator" in result.output + str(result.exception)
 
 
 def test_a_run_folder_without_a_model_is_refused(tmp_path):

@@ -11,6 +11,8 @@ from torch import nn
 from anime_draw.checkpoint import load_model
 from anime_draw.config import GauganConfig, GauganSettings, VaeConfig
 from anime_draw.data.portraits import Portraits
+from anime_draw.errors import TrainingError
+from anime_draw.files import read_json, write_json
 from anime_draw.models.gaugan import Generator, resized
 from anime_draw.models.vae import Encoder
 from anime_draw.painter import Painter
@@ -55,17 +57,31 @@ def tensors(run_dir):
     return load_model(run_dir / "model.safetensors", "gaugan").tensors
 
 
-@pytest.mark.parametrize("encoder", ["frozen", "joint", "none"])
+@pytest.mark.parametrize(
+    ("encoder", "discriminator"),
+    [("frozen", "patch"), ("frozen", "oasis"), ("joint", "patch"), ("none", "patch")],
+)
 def test_a_resumed_gaugan_ends_with_the_weights_of_an_uninterrupted_one(
-    tiny_dataset, tmp_path, encoder
+    tiny_dataset, tmp_path, encoder, discriminator
 ):
-    settings = replace(SETTINGS, encoder=encoder)
+    settings = replace(SETTINGS, encoder=encoder, discriminator=discriminator)
     run(tiny_dataset, tmp_path / "whole", settings)
     run(tiny_dataset, tmp_path / "parts", replace(settings, steps=2))
     run(tiny_dataset, tmp_path / "parts", settings)
     whole, parts = tensors(tmp_path / "whole"), tensors(tmp_path / "parts")
     assert whole.keys() == parts.keys()
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
+
+
+def test_a_run_older_than_a_setting_goes_on_as_it_was(tiny_dataset, tmp_path):
+    settings = replace(SETTINGS, steps=1)
+    run(tiny_dataset, tmp_path, settings)
+    held = read_json(tmp_path / "config.json")
+    del held["settings"]["discriminator"], held["settings"]["label_mix"]
+    write_json(tmp_path / "config.json", held)
+    with pytest.raises(TrainingError, match="discriminator was 'patch', now 'oasis'"):
+        run(tiny_dataset, tmp_path, replace(settings, discriminator="oasis"))
+    run(tiny_dataset, tmp_path, replace(settings, steps=2))
 
 
 def test_saving_and_drawing_on_the_way_change_nothing(tiny_dataset, tmp_path):
@@ -141,13 +157,18 @@ def test_accumulated_batches_weigh_by_their_share(tiny_dataset):
     torch.testing.assert_close(gradients[1], gradients[0])
 
 
-def test_each_player_gets_the_gradients_of_its_own_losses(tiny_dataset):
-    trainee, samples = still(tiny_dataset)
+@pytest.mark.parametrize("discriminator", ["patch", "oasis"])
+def test_each_player_gets_the_gradients_of_its_own_losses(tiny_dataset, discriminator):
+    settings = replace(SETTINGS, discriminator=discriminator)
+    trainee, samples = still(tiny_dataset, settings)
     trainee.play(samples, 1.0)
-    again, samples = still(tiny_dataset)
+    again, samples = still(tiny_dataset, settings)
     masks, images = again.pairs.to_device(samples)
     losses = again.game.play(masks, images)
     against = losses["real"] + losses["fake"]
+    if discriminator == "oasis":
+        assert "matching" not in losses
+        against = against + 10 * losses["mix"]
     for player, loss, parameters in (
         (trainee.judging, against, again.judging),
         (trainee.learning, again.game.total(losses), again.learning),
