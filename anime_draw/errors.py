@@ -47,6 +47,10 @@ class TrainingError(AnimeDrawError):
     """Training cannot start or go on."""
 
 
+class ProcessError(AnimeDrawError):
+    """Several processes cannot work as one."""
+
+
 def _spell(character: str) -> str:
     if character.isprintable() or unicodedata.category(character) == "Zs":
         return character

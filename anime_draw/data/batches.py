@@ -7,8 +7,9 @@ since decoding and warping release the interpreter lock, and they need no pickli
 on Windows.
 """
 
+import itertools
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from typing import TypeVar
@@ -42,6 +43,7 @@ def batches(
     seed: int,
     start: int = 0,
     workers: int = 2,
+    taken: Sequence[int] | None = None,
 ) -> Iterator[list[Sample]]:
     """Yield batch after batch without end, from batch number `start` on.
 
@@ -53,26 +55,27 @@ def batches(
         seed: of order and augmentation.
         start: number of the first batch.
         workers: threads; 0 loads in the caller.
+        taken: places in the batch of the samples wanted, where others take the rest;
+            None: all of them.
     """
+    places = range(batch_size) if taken is None else taken
 
     def load_number(number: int) -> Sample:
         index = sample_index(seed, number, length)
         return load(index, sample_generator(seed, number))
 
+    starts = itertools.count(start * batch_size, batch_size)
+    numbers = (first + place for first in starts for place in places)
     if workers == 0:
-        number = start * batch_size
         while True:
-            yield [load_number(number + i) for i in range(batch_size)]
-            number += batch_size
+            yield [load_number(next(numbers)) for _ in places]
     with ThreadPoolExecutor(workers, thread_name_prefix="batch") as pool:
         waiting: deque[Future[Sample]] = deque()
-        number = start * batch_size
         try:
             while True:
-                while len(waiting) < batch_size * 3:
-                    waiting.append(pool.submit(load_number, number))
-                    number += 1
-                yield [waiting.popleft().result() for _ in range(batch_size)]
+                while len(waiting) < len(places) * 3:
+                    waiting.append(pool.submit(load_number, next(numbers)))
+                yield [waiting.popleft().result() for _ in places]
         finally:
             for future in waiting:
                 future.cancel()

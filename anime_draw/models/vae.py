@@ -9,6 +9,7 @@ is: hair, eyes, skin, clothes, background. So a small copy of the picture goes p
 the convolutions straight into the linear layers (`VaeConfig.thumbnail`).
 """
 
+from collections.abc import Callable
 from math import log2
 
 import torch
@@ -22,6 +23,8 @@ LAST_SIDE = 4  # pixels, where the convolutions end and the linear layers begin
 MOST = 8  # channels grow up to this many times the width
 GROUPS = 8
 LOG_VARIANCES = (-12.0, 8.0)  # beyond, exp over- or underflows in half precision
+
+Noise = Callable[[Tensor], Tensor]  # normal noise of the shape of a tensor
 
 
 def stage_channels(size: int, width: int) -> list[int]:
@@ -115,12 +118,17 @@ class Vae(nn.Module):
         self.encoder = Encoder(config)
         self.decoder = Decoder(config)
 
-    def forward(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(
+        self, images: Tensor, noise: Noise = torch.randn_like
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """Return the images as drawn from a sampled style, mean and log-variance."""
         mean, log_variance = self.encoder(images)
-        return self.decoder(sample_style(mean, log_variance)), mean, log_variance
+        style = sample_style(mean, log_variance, noise)
+        return self.decoder(style), mean, log_variance
 
 
-def sample_style(mean: Tensor, log_variance: Tensor) -> Tensor:
+def sample_style(
+    mean: Tensor, log_variance: Tensor, noise: Noise = torch.randn_like
+) -> Tensor:
     """Draw a style (N,D) from each posterior, by torch's generator."""
-    return mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
+    return mean + noise(mean) * (0.5 * log_variance).exp()

@@ -10,6 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from anime_draw.processes import own, whole
+
 POLICIES = ("colour", "translation", "cutout")
 REACH = 8  # a picture moves by up to 1 / REACH of its side
 HOLE = 2  # a hole has 1 / HOLE of the side
@@ -71,19 +73,19 @@ def parse_policy(text: str) -> tuple[str, ...]:
 
 def draw_augmentation(images: Tensor, policy: tuple[str, ...]) -> Augmentation:
     """Draw a change for each of the images (N,3,S,S), by torch's generator."""
-    count, side, device = len(images), images.shape[-1], images.device
+    count, side, device = whole(len(images)), images.shape[-1], images.device
     reach = side // REACH
     colour = torch.rand(count, 3, device=device) - torch.tensor(
         [0.5, 0.0, 0.5], device=device
     )
     colour = colour * torch.tensor([1.0, 2.0, 1.0], device=device)
     colour[:, 2] += 1
-    shift = torch.randint(-reach, reach + 1, (count, 2)).tolist()
+    shift = own(torch.randint(-reach, reach + 1, (count, 2))).tolist()
     corner = torch.randint(0, side + 1, (count, 2), device=device) - side // HOLE // 2
     return Augmentation(
-        colour if "colour" in policy else None,
+        own(colour) if "colour" in policy else None,
         [(right, down) for right, down in shift] if "translation" in policy else None,
-        holes(corner, side) if "cutout" in policy else None,
+        holes(own(corner), side) if "cutout" in policy else None,
     )
 
 

@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from anime_draw.processes import neighbours, noise_like, own, whole
 from anime_draw.training.diffaugment import holes
 
 GRAIN = 0.1  # standard deviation of the noise, at most, in a range of -1 to 1
@@ -15,13 +16,14 @@ COLOURLESS = 0.1  # share of the images that become grey
 
 def disturb(images: Tensor) -> Tensor:
     """Return images (N, 3, S, S) in -1..1: half blurred, half grainy, some grey."""
-    lots = torch.rand(3, len(images), 1, 1, 1, device=images.device)
+    lots = torch.rand(3, whole(len(images)), 1, 1, 1, device=images.device)
+    lots = own(lots, dim=1)
     softness, grain = F.relu(2 * lots[0] - 1), F.relu(2 * lots[1] - 1) * GRAIN
     greyness = (lots[2] < COLOURLESS).float()
     blurred = F.avg_pool2d(F.pad(images, (1, 1, 1, 1), mode="replicate"), 3, 1)
     images = torch.lerp(images, blurred, softness)
     images = torch.lerp(images, images.mean(dim=1, keepdim=True), greyness)
-    return torch.addcmul(images, torch.randn_like(images), grain).clamp(-1, 1)
+    return torch.addcmul(images, noise_like(images), grain).clamp(-1, 1)
 
 
 def collage(images: Tensor, masks: Tensor) -> tuple[Tensor, Tensor]:
@@ -34,9 +36,10 @@ def collage(images: Tensor, masks: Tensor) -> tuple[Tensor, Tensor]:
     Source: CutMix for semi-supervised segmentation (arXiv 1906.01916).
     """
     side = images.shape[-1]
-    corner = torch.randint(side // 2 + 1, (len(images), 2), device=images.device)
+    count = whole(len(images))
+    corner = own(torch.randint(side // 2 + 1, (count, 2), device=images.device))
     outside = holes(corner, side) > 0
     return (
-        torch.where(outside, images, images.roll(1, 0)),
-        torch.where(outside[:, 0], masks, masks.roll(1, 0)),
+        torch.where(outside, images, neighbours(images)),
+        torch.where(outside[:, 0], masks, neighbours(masks)),
     )

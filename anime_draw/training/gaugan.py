@@ -27,9 +27,16 @@ from anime_draw.models.discriminator import Discriminator, SegmentationDiscrimin
 from anime_draw.models.gaugan import Gaugan, Generator
 from anime_draw.models.vae import Encoder, sample_style
 from anime_draw.pictures import Picture
+from anime_draw.processes import part_of
 from anime_draw.sheets import in_rows
 from anime_draw.training.gaugan_game import Game, Losses
 from anime_draw.training.gaugan_sheet import Sheet
+from anime_draw.training.gradients import (
+    add_up,
+    average_gradients,
+    gradient_norm,
+    settled,
+)
 from anime_draw.training.growth import take_over
 from anime_draw.training.pairs import Pairs, Sample, evenly
 from anime_draw.training.perceptual import Perceptual
@@ -83,9 +90,8 @@ class GauganTrainee:
         self.portraits, self.settings = portraits, settings
         self.device = pick_device(settings.device)
         prefer_speed(self.device)
-        self.pairs = Pairs(
-            portraits, config.num_classes, self.device, settings.batch_size
-        )
+        self.batch_size = part_of(settings.batch_size)
+        self.pairs = Pairs(portraits, config.num_classes, self.device, self.batch_size)
         self.posterior = posterior or standard_normal(config.style_dim)
         self.perceptual = perceptual and perceptual.to(self.device)
         self.length = len(portraits.train)
@@ -168,17 +174,16 @@ class GauganTrainee:
         self.opponent.zero_grad()
         self.fade(step)
         sums: Losses = {}
-        for some in in_rows(samples, self.settings.batch_size):
+        for some in in_rows(samples, self.batch_size):
             share = len(some) / len(samples)
-            for name, loss in self.play(some, share).items():
-                loss = loss.detach() * share
-                sums[name] = sums[name] + loss if name in sums else loss
+            add_up(sums, self.play(some, share), share)
+        average_gradients([*self.learning, *self.judging])
         sums["generator_norm"] = gradient_norm(self.learning)
         sums["discriminator_norm"] = gradient_norm(self.judging)
+        figures = settled(sums)
         self.optimiser.step()
         self.opponent.step()
-        totals = torch.stack([total.float() for total in sums.values()])
-        return dict(zip(sums, totals.tolist(), strict=True))  # one wait for the device
+        return figures
 
     def fade(self, step: int) -> None:
         """Set the learning rates: constant, at last falling to 0, as published."""
@@ -291,9 +296,3 @@ class GauganTrainee:
             "perceptual": self.perceptual.name if self.perceptual else "none",
             "posterior": self.posterior.report,
         }
-
-
-def gradient_norm(parameters: Sequence[nn.Parameter]) -> Tensor:
-    """Return the norm of all gradients together."""
-    gradients = [each.grad for each in parameters if each.grad is not None]
-    return nn.utils.get_total_norm(gradients)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from anime_draw import processes
 from anime_draw.config import GauganSettings
 from anime_draw.models.discriminator import Discriminator, SegmentationDiscriminator
 from anime_draw.models.gaugan import Gaugan
@@ -64,12 +65,14 @@ class Game:
     def style(self, images: Tensor, losses: Losses) -> Tensor:
         """Return styles (N,D) for images; a learning encoder adds its KL loss."""
         if self.network.encoder is None:
-            return torch.randn(len(images), len(self.spread)).to(images.device)
+            count = processes.whole(len(images))
+            noise = torch.randn(count, len(self.spread))
+            return processes.own(noise).to(images.device)
         with torch.set_grad_enabled(self.joint and torch.is_grad_enabled()):
             mean, log_variance = self.network.encode(images)
         if self.joint:
             losses["kl"] = kl_divergence(mean, log_variance).mean()
-        return sample_style(mean, log_variance)
+        return sample_style(mean, log_variance, processes.noise_like)
 
     def borrow(self, styles: Tensor) -> tuple[Tensor, Tensor]:
         """Give some masks the style of the next picture; say who kept its own.
@@ -83,11 +86,15 @@ class Game:
         Returns:
             Styles (N,D), and weights (N,1,1,1): 0 where borrowed, 1 on average.
         """
-        count = int(self.settings.borrowed * len(styles)) if self.follows else 0
-        own = torch.ones(len(styles), 1, 1, 1, device=styles.device)
-        own[:count] = 0
+        if not self.follows:
+            return styles, torch.ones(len(styles), 1, 1, 1, device=styles.device)
+        styles = processes.gathered(styles)
+        count = int(self.settings.borrowed * len(styles))
+        keeps = torch.ones(len(styles), 1, 1, 1, device=styles.device)
+        keeps[:count] = 0
         borrowed = torch.cat([styles[1 : count + 1], styles[count:]])
-        return borrowed, own / own.mean()
+        keeps = keeps / keeps.mean()
+        return processes.own(borrowed), processes.own(keeps)
 
     def distance_in_style(self, drawn: Tensor, styles: Tensor) -> Tensor:
         """Return how far the styles of drawn images are from those asked for.

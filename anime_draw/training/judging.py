@@ -24,6 +24,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from anime_draw.processes import average, own, whole
 from anime_draw.training.losses import (
     feature_matching,
     hinge_discriminator,
@@ -102,7 +103,7 @@ def class_balance(masks: Tensor) -> Tensor:
     Over one-hot masks (N,C,S,S), the mean over pixels is 1 and all classes that occur
     have the same sum.
     """
-    counts = masks.sum(dim=(0, 2, 3))
+    counts = whole(average(masks.sum(dim=(0, 2, 3))))
     occur = counts > 0
     return occur * counts.sum() / (counts.clamp(min=1) * occur.sum())
 
@@ -113,7 +114,8 @@ def label_mix(masks: Tensor) -> Tensor:
     Returns:
         (N,1,S,S): 1 in all pixels of a class whose picture is real, else 0.
     """
-    real = torch.randint(0, 2, (*masks.shape[:2], 1, 1), device=masks.device)
+    shape = whole(len(masks)), masks.shape[1], 1, 1
+    real = own(torch.randint(0, 2, shape, device=masks.device))
     return (masks * real).sum(dim=1, keepdim=True)
 
 

@@ -16,8 +16,10 @@ from anime_draw.metrics import Confusion
 from anime_draw.models.mask_vae import MaskVae
 from anime_draw.models.vae import sample_style
 from anime_draw.pictures import Picture
+from anime_draw.processes import average, noise_like, part_of
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import one_hot, to_masks
+from anime_draw.training.gradients import add_up, average_gradients, settled
 from anime_draw.training.losses import kl_divergence
 from anime_draw.training.pairs import evenly
 from anime_draw.training.posterior import Posterior, measure_posterior
@@ -50,6 +52,7 @@ class MaskTrainee:
     ) -> None:
         self.portraits, self.config, self.settings = portraits, config, settings
         self.device = pick_device(settings.device)
+        self.batch_size = part_of(settings.batch_size)
         prefer_speed(self.device)
         torch.manual_seed(settings.seed)
         self.network = MaskVae(config).to(self.device)
@@ -76,25 +79,28 @@ class MaskTrainee:
         """Do one step of Adam."""
         weight = self.settings.kl * min(1.0, (step + 1) / max(1, self.settings.warmup))
         self.optimiser.zero_grad()
-        sums: dict[str, float] = {}
-        for masks in in_rows(samples, self.settings.batch_size):
+        sums: dict[str, Tensor] = {}
+        for masks in in_rows(samples, self.batch_size):
             losses = self.losses(to_masks(masks).to(self.device), weight)
             share = len(masks) / len(samples)
             (losses["loss"] * share).backward()
-            for name, loss in losses.items():
-                sums[name] = sums.get(name, 0.0) + loss.item() * share
+            add_up(sums, losses, share)
+        average_gradients(self.network.parameters())
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), LARGEST_NORM)
+        figures = settled({**sums, "gradient_norm": norm})
         self.optimiser.step()
-        return {**sums, "kl_weight": weight, "gradient_norm": norm.item()}
+        return {**figures, "kl_weight": weight}
 
     def losses(self, masks: Tensor, kl_weight: float) -> dict[str, Tensor]:
         """Return the loss and its terms for class ids (N,S,S)."""
         with autocast(self.device, self.settings.precision):
             hot = one_hot(masks, self.config.num_classes)
             mean, log_variance = self.network.encoder(hot)
-            logits = self.network.decoder(sample_style(mean, log_variance))
+            logits = self.network.decoder(sample_style(mean, log_variance, noise_like))
+        weight = self.weights[masks.long()].sum()
+        entropy = F.cross_entropy(logits, masks.long(), self.weights)
         terms = {
-            "cross_entropy": F.cross_entropy(logits, masks.long(), self.weights),
+            "cross_entropy": entropy * (weight / average(weight)),
             "dice": dice_loss(logits, masks.long()),
             "kl": kl_divergence(mean, log_variance).mean(),
         }
@@ -105,7 +111,7 @@ class MaskTrainee:
         self, network: MaskVae, names: Sequence[str]
     ) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield mean and log-variance of these masks in batches."""
-        for some in in_rows(names, self.settings.batch_size):
+        for some in in_rows(names, self.batch_size):
             masks = to_masks([self.portraits.mask(name) for name in some])
             hot = one_hot(masks.to(self.device), self.config.num_classes)
             with autocast(self.device, self.settings.precision):

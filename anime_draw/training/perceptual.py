@@ -16,6 +16,7 @@ from anime_draw.models.mobilenet import MobileNetV2
 from anime_draw.models.unet import Unet
 from anime_draw.models.vgg import Vgg19
 from anime_draw.networks import load_encoder_weights, load_unet
+from anime_draw.processes import average
 from anime_draw.training.losses import weighted_mean
 
 TINY = 1e-4  # keeps the share finite where features are all zero
@@ -62,10 +63,13 @@ class Perceptual(nn.Module):
             weights = rest[0] if rest else None
         with torch.no_grad():
             wanted = self.pyramid(targets)
+            sizes = torch.stack([theirs.abs().float().mean() for theirs in wanted])
+            sizes = average(sizes) + TINY
         shares = [
-            weighted_mean((ours - theirs).abs().float(), weights)
-            / (theirs.abs().float().mean() + TINY)
-            for ours, theirs in zip(self.pyramid(images), wanted, strict=True)
+            weighted_mean((ours - theirs).abs().float(), weights) / size
+            for ours, theirs, size in zip(
+                self.pyramid(images), wanted, sizes, strict=True
+            )
         ]
         pairs = zip(LOSS_WEIGHTS, shares, strict=True)
         return torch.stack([weight * share for weight, share in pairs]).sum()

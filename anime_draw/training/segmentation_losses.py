@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from anime_draw.processes import average
+
 IGNORED = 255  # in a mask: nobody knows, and nothing is learned
 BORDER = 128  # a border is this part of the side wide, to either side
 
@@ -53,7 +55,7 @@ def cross_entropy(
     if boundary:
         pixels = pixels * (1 + boundary * near_borders(masks))
     losses = F.cross_entropy(logits, masks, reduction="none")
-    return (losses * pixels).sum() / pixels.sum().clamp(min=1e-6)
+    return (losses * pixels).sum() / average(pixels.sum()).clamp(min=1e-6)
 
 
 def pseudo_cross_entropy(logits: Tensor, masks: Tensor, weights: Tensor) -> Tensor:
@@ -88,9 +90,9 @@ def dice_loss(logits: Tensor, masks: Tensor) -> Tensor:
     chances = logits.float().softmax(dim=1)
     truth = torch.zeros_like(chances).scatter_(1, masks[:, None], 1.0)
     axes = (0, 2, 3)
-    both = (chances * truth).sum(axes)
-    true = truth.sum(axes)
-    either = (chances**2).sum(axes) + true
+    sums = (chances * truth).sum(axes), truth.sum(axes), (chances**2).sum(axes)
+    both, true, drawn = average(torch.stack(sums))
+    either = drawn + true
     dice = 2 * both / either.clamp(min=1e-6)
     present = true > 0  # counted instead of picked: a device need not be waited for
     return 1 - (dice * present).sum() / present.sum()

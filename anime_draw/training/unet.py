@@ -21,9 +21,11 @@ from anime_draw.metrics import Confusion
 from anime_draw.models.unet import Unet
 from anime_draw.networks import load_encoder_weights
 from anime_draw.pictures import Picture
+from anime_draw.processes import part_of
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import to_images, to_masks
 from anime_draw.training.disturbance import collage, disturb
+from anime_draw.training.gradients import average_gradients, settled
 from anime_draw.training.pseudo_labels import PseudoLabels
 from anime_draw.training.segmentation_losses import (
     class_weights,
@@ -34,6 +36,7 @@ from anime_draw.training.segmentation_losses import (
 
 SHEET_ROWS = 6
 COUNTED = 500  # masks counted for the class weights: enough for shares to settle
+LARGEST_NORM = 5.0  # gradients are clipped to it
 LAYOUT: Any = {"memory_format": torch.channels_last}  # what bfloat16 is fastest in
 
 # A picture and its mask; with pseudo-labels, one of those comes along.
@@ -71,6 +74,7 @@ class UnetTrainee:
             dataset.folder, config.size, masks=True, keep=settings.keep
         )
         self.device = pick_device(settings.device)
+        self.batch_size = part_of(settings.batch_size)
         prefer_speed(self.device)
         cv2.setNumThreads(1)  # samples are changed in threads of their own
         torch.manual_seed(settings.seed)
@@ -125,13 +129,11 @@ class UnetTrainee:
         losses = self.losses(samples)
         self.optimiser.zero_grad()
         losses["loss"].backward()
-        norm = nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        average_gradients(self.network.parameters())
+        norm = nn.utils.clip_grad_norm_(self.network.parameters(), LARGEST_NORM)
+        figures = settled({**losses, "gradient_norm": norm})
         self.optimiser.step()
-        losses["gradient_norm"] = norm
-        values = torch.stack(
-            list(losses.values())
-        ).tolist()  # waits once for the device
-        return dict(zip(losses, values, strict=True))
+        return figures
 
     def losses(self, samples: list[Sample]) -> dict[str, Tensor]:
         """Return the loss and its parts, of true masks and of pseudo-labels.
@@ -181,7 +183,7 @@ class UnetTrainee:
         self, network: nn.Module, names: Sequence[str]
     ) -> Iterator[tuple[str, Mask, Mask]]:
         """Yield names with truth and prediction, at each mask's own size."""
-        for some in in_rows(names, self.settings.batch_size):
+        for some in in_rows(names, self.batch_size):
             pictures = [self.portraits.picture(name) for name in some]
             images = to_images(pictures, self.device).contiguous(**LAYOUT)
             with autocast(self.device, self.settings.precision):

@@ -13,8 +13,10 @@ from anime_draw.data.portraits import Portraits
 from anime_draw.devices import autocast, pick_device, prefer_speed
 from anime_draw.models.vae import Vae
 from anime_draw.pictures import Picture
+from anime_draw.processes import noise_like, part_of
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import from_images, to_images
+from anime_draw.training.gradients import add_up, average_gradients, settled
 from anime_draw.training.losses import kl_divergence
 from anime_draw.training.pairs import evenly
 from anime_draw.training.perceptual import Perceptual
@@ -48,6 +50,7 @@ class VaeTrainee:
     ) -> None:
         self.portraits, self.config, self.settings = portraits, config, settings
         self.device = pick_device(settings.device)
+        self.batch_size = part_of(settings.batch_size)
         prefer_speed(self.device)
         torch.manual_seed(settings.seed)
         self.network = Vae(config).to(self.device)
@@ -70,23 +73,21 @@ class VaeTrainee:
         weight = self.settings.kl * min(1.0, (step + 1) / max(1, self.settings.warmup))
         self.optimiser.zero_grad()
         sums: dict[str, Tensor] = {}
-        for pictures in in_rows(samples, self.settings.batch_size):
+        for pictures in in_rows(samples, self.batch_size):
             losses = self.losses(self.to_device(pictures), weight)
             share = len(pictures) / len(samples)
             (losses["loss"] * share).backward()
-            for name, loss in losses.items():
-                sums[name] = (
-                    sums.get(name, torch.zeros(())) + loss.detach().cpu() * share
-                )
+            add_up(sums, losses, share)
+        average_gradients(self.network.parameters())
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), LARGEST_NORM)
+        figures = settled({**sums, "gradient_norm": norm})
         self.optimiser.step()
-        figures = {name: total.item() for name, total in sums.items()}
-        return {**figures, "kl_weight": weight, "gradient_norm": norm.item()}
+        return {**figures, "kl_weight": weight}
 
     def losses(self, images: Tensor, kl_weight: float) -> dict[str, Tensor]:
         """Return the loss and its terms for images (N,3,S,S)."""
         with autocast(self.device, self.settings.precision):
-            drawn, mean, log_variance = self.network(images)
+            drawn, mean, log_variance = self.network(images, noise_like)
         terms = self.distances(drawn, images)
         terms["kl"] = kl_divergence(mean, log_variance).mean()
         loss = terms["l1"] + kl_weight * terms["kl"]
@@ -108,7 +109,7 @@ class VaeTrainee:
 
     def pictures_in_batches(self, names: Sequence[str]) -> Iterator[Tensor]:
         """Yield images of these pictures in batches."""
-        for some in in_rows(names, self.settings.batch_size):
+        for some in in_rows(names, self.batch_size):
             yield self.to_device([self.portraits.picture(name) for name in some])
 
     @torch.no_grad()
