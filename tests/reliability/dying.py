@@ -1,4 +1,4 @@
-"""Die at a file operation, as if by kill -9, without the price of a process.
+"""Die at a file operation as if by kill -9, or have it refused, in this process.
 
 An audit hook (PEP 578) sees whatever Python does to files. At the chosen operation
 below a folder it raises, and from then on at every other one: nothing is tidied up, and
@@ -6,6 +6,7 @@ the folder stays as a kill at that moment leaves it. Of the file that was just w
 half is there.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 from anime_draw import partials
 
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "shutil.rmtree"}
+FREEING = {"os.remove", "os.rmdir", "shutil.rmtree", "os.rename"}
 WRITING = os.O_WRONLY | os.O_RDWR
 
 
@@ -65,26 +67,60 @@ class Death:
         self._tearing = False
 
 
-_deaths: list[Death] = []
+class Refusal(Death):
+    """A disk that is full, or may not be written to, from an operation on."""
+
+    def __init__(self, folder: Path, moment: int, code: int) -> None:
+        super().__init__(folder, moment)
+        self.code = code
+
+    def note(self, event: str, args: tuple) -> None:
+        """Count an operation, and refuse it if it takes room.
+
+        Raises:
+            OSError: it is too late.
+        """
+        if not self._counts(event, args):
+            return
+        self.operations += 1
+        frees = event in FREEING and self.code == errno.ENOSPC
+        if self.operations >= self.moment and not frees:
+            raise OSError(self.code, os.strerror(self.code), str(args[0]))
+
+
+_watched: list[Death] = []
 _hooks: list = []
 
 
 def _watch(event: str, args: tuple) -> None:
-    if _deaths:
-        _deaths[-1].note(event, args)
+    if _watched:
+        _watched[-1].note(event, args)
+
+
+@contextmanager
+def refusing(folder: Path, moment: int, code: int) -> Iterator[Death]:
+    """Refuse operations below a folder in the block, with an error number."""
+    with _watching(Refusal(folder, moment, code)) as refusal:
+        yield refusal
 
 
 @contextmanager
 def dying(folder: Path, moment: int = 0) -> Iterator[Death]:
     """Let the block die at an operation below a folder, as a process of its own."""
+    with _watching(Death(folder, moment)) as death:
+        yield death
+
+
+@contextmanager
+def _watching(death: Death) -> Iterator[Death]:
     if not _hooks:  # there is no way to take one back
         sys.addaudithook(_watch)
         _hooks.append(_watch)
     partials._cleared.clear()
-    _deaths.append(Death(folder, moment))
+    _watched.append(death)
     sync, os.fsync = os.fsync, lambda file: None  # a kill takes no power away
     try:
-        yield _deaths[-1]
+        yield death
     finally:
         os.fsync = sync
-        _deaths.pop()
+        _watched.pop()
