@@ -28,7 +28,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed"  # a digest per set of packages that is in place
 DEMO = ROOT / "demo"
 RUN = "."
-TEST = ".[test,dev,annotate,i2v]"
+TEST = ".[test,dev,annotate,i2v,distributed]"
 SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup")
 UNFINISHED = "unfinished"
 NETWORK_SIGNS = ("from versions: none", "onnection", "esolution", "imed out")

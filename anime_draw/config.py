@@ -79,6 +79,14 @@ class MaskVaeConfig:
 
 
 @dataclass(frozen=True)
+class LaunchSettings:
+    """Of every command that can work on several devices and machines."""
+
+    devices: int = 0  # of each machine; 0: one, or as many as torchrun has started
+    nodes: int = 0  # machines; 0: one, or as many as torchrun knows of
+
+
+@dataclass(frozen=True)
 class SampleSettings:
     """`sample-data`."""
 

@@ -1,10 +1,12 @@
 """Choose the device and the number format of a computation."""
 
+import os
 from contextlib import AbstractContextManager, nullcontext
 
 import torch
 
-from anime_draw.errors import AnimeDrawError
+from anime_draw import processes
+from anime_draw.errors import AnimeDrawError, ProcessError
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "float32", "bfloat16")
@@ -21,6 +23,10 @@ def pick_device(name: str) -> torch.device:
         "mps": int(torch.backends.mps.is_available()),
         "cpu": 1,
     }
+    if processes.count() > 1:
+        place = int(os.environ["LOCAL_RANK"])
+        kind = one_each(name, place + 1)
+        return torch.device(kind) if kind == "cpu" else torch.device(kind, place)
     if name == "auto":
         return torch.device(next(each for each in counts if counts[each]))
     kind, _, number = name.partition(":")
@@ -28,6 +34,24 @@ def pick_device(name: str) -> torch.device:
     if not well_formed or int(number or 0) >= counts.get(kind, 0):
         raise AnimeDrawError(f"--device {name}: this machine has none; try auto")
     return torch.device(name)
+
+
+def one_each(name: str, number: int) -> str:
+    """Return the kind of device, cuda or cpu, of which each of `number` takes one.
+
+    Raises:
+        ProcessError: there are too few, or they cannot work as one.
+    """
+    cards = torch.cuda.device_count()
+    kind = ("cuda" if cards else "cpu") if name == "auto" else name
+    if kind not in ("cuda", "cpu"):
+        raise ProcessError(
+            f"--device {name}: several processes need one device each; give auto, cuda"
+            " or cpu"
+        )
+    if kind == "cuda" and cards < number:
+        raise ProcessError(f"--devices {number}: this machine has {cards} for CUDA")
+    return kind
 
 
 def prefer_speed(device: torch.device) -> None:

@@ -51,6 +51,10 @@ class ProcessError(AnimeDrawError):
     """Several processes cannot work as one."""
 
 
+class LostError(ProcessError):
+    """A process can do nothing more, since another one has ended."""
+
+
 def _spell(character: str) -> str:
     if character.isprintable() or unicodedata.category(character) == "Zs":
         return character

@@ -16,7 +16,7 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
-from anime_draw.errors import ProcessError
+from anime_draw.errors import LostError, ProcessError
 
 Result = TypeVar("Result")
 Amount = TypeVar("Amount", int, Tensor)
@@ -147,12 +147,12 @@ def told(talk: Callable[..., Any], *values: Any) -> None:
     """Let the processes talk.
 
     Raises:
-        ProcessError: one of them is gone.
+        LostError: one of them is gone.
     """
     try:
         talk(*values)
     except RuntimeError as error:
-        raise ProcessError(
+        raise LostError(
             f"process {number() + 1} of {count()} stops, since another one has ended"
         ) from error
 

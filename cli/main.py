@@ -9,6 +9,8 @@ import click
 from anime_draw.allocator import keep_memory
 from anime_draw.errors import AnimeDrawError
 
+from .several import WORDS, end_watched, watched
+
 COMMANDS = {
     "Make a data set": (
         "sample-data",
@@ -47,12 +49,20 @@ class Group(click.Group):
                     rows.append((name, command.get_short_help_str(70)))
                 formatter.write_dl(rows)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[WORDS] = [*args]
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except AnimeDrawError as error:
-            raise click.ClickException(str(error)) from error
-        except KeyboardInterrupt:
+        except (AnimeDrawError, click.ClickException, KeyboardInterrupt) as error:
+            if watched():
+                end_watched(error)
+            if isinstance(error, AnimeDrawError):
+                raise click.ClickException(str(error)) from error
+            if isinstance(error, click.ClickException):
+                raise
             click.echo("Stopped; what is written is whole.", err=True)
             sys.exit(130)
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from .several import several
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -124,6 +126,7 @@ def training(settings: Any) -> Decorator:
     )
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        command = several(command)
         for option in reversed(options):
             command = option(command)
         return command

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import options
+from .progress import say
 
 if TYPE_CHECKING:
     from anime_draw.training.perceptual import Perceptual
@@ -69,9 +70,8 @@ def open_perceptual(
         return from_mobilenet(encoder_weights, origin)
     if vgg19 is not None:
         return from_vgg19(vgg19)
-    click.echo(
+    say(
         "No --unet, --encoder-weights or --vgg19: training without a perceptual loss,"
-        " which leaves pictures blurrier.",
-        err=True,
+        " which leaves pictures blurrier."
     )
     return None

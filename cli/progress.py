@@ -9,6 +9,8 @@ import click
 
 from anime_draw.results import Skipped
 
+from .several import speaks
+
 Item = TypeVar("Item")
 PLAIN_EVERY = 15.0  # seconds between two lines where there is no terminal
 
@@ -22,7 +24,9 @@ def progress(
     unit: str = "",
 ) -> Iterator[Item]:
     """Pass items on while showing their number, rate and the time left on stderr."""
-    if sys.stderr.isatty():
+    if not speaks():
+        yield from items
+    elif sys.stderr.isatty():
         from tqdm import tqdm
 
         yield from tqdm(
@@ -30,6 +34,12 @@ def progress(
         )
     else:
         yield from _plain(items, label=label, total=total, start=start)
+
+
+def say(text: str) -> None:
+    """Print a line on stderr: one of several processes for all of them."""
+    if speaks():
+        click.echo(text, err=True)
 
 
 def _plain(

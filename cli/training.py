@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .progress import progress
+from .progress import progress, say
 
 if TYPE_CHECKING:
     from anime_draw.training.loop import StepResult
@@ -18,7 +18,7 @@ def follow(
     """Run a training to its end, print every validation and a closing line."""
     start = resumed_step(run_dir)
     if start:
-        click.echo(f"{run_dir}: resuming at step {start}", err=True)
+        say(f"{run_dir}: resuming at step {start}")
     last = None
     for result in progress(results, label=label, total=steps, start=start):
         last = result

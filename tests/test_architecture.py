@@ -45,7 +45,10 @@ LATE = {
     "gui/files/exchange.py: write_labelme",
 }
 
-OPTIONAL = {"labelme", "onnxruntime"}  # extras that may be missing
+FABRIC = {
+    f"lightning_fabric{part}" for part in ("", ".plugins.environments", ".strategies")
+}
+OPTIONAL = {"labelme", "onnxruntime"} | FABRIC  # extras that may be missing
 
 
 def sources(place: str) -> list[Path]:

@@ -10,7 +10,8 @@ from anime_draw.config import SegmentSettings
 from anime_draw.results import Skipped
 
 from .. import options
-from ..progress import finish, progress, report_skipped
+from ..progress import finish, progress, report_skipped, say
+from ..several import several
 
 if TYPE_CHECKING:
     from anime_draw.data.manifest import Summary
@@ -115,6 +116,7 @@ QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95)
 @options.workers(SegmentSettings.workers)
 @options.seed(SegmentSettings.seed)
 @options.device(SegmentSettings.device)
+@several
 def command(
     images: Path,
     out: Path,
@@ -147,7 +149,7 @@ def command(
     split_of = open_dataset(labelled) if labelled else None
     run = Segmentation(images, out, segmenter, unet, chosen, split_of)
     if run.resumed:
-        click.echo(f"{out}: {run.resumed:,} pictures are done already.", err=True)
+        say(f"{out}: {run.resumed:,} pictures are done already.")
     skipped: list[Skipped] = []
     outcomes = progress(run, label="segment", total=len(run), start=run.resumed)
     for _ in report_skipped(outcomes, skipped):

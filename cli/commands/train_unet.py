@@ -230,7 +230,7 @@ def ask(
     from anime_draw.segmenter import Segmenter
     from anime_draw.training.pseudo_labels import PseudoLabels, unlabelled_names
 
-    from ..progress import progress
+    from ..progress import progress, say
 
     portraits = Portraits(unlabelled, size, keep=settings.keep)
     pseudo = PseudoLabels(
@@ -242,9 +242,8 @@ def ask(
     )
     for _ in progress(pseudo, label="teacher", total=len(pseudo)):
         pass
-    click.echo(
+    say(
         f"{teacher}: masked {len(pseudo)} pictures, and is sure of"
-        f" {pseudo.sure:.0%} of their pixels.",
-        err=True,
+        f" {pseudo.sure:.0%} of their pixels."
     )
     return pseudo
