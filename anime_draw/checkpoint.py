@@ -10,7 +10,7 @@ state.pt holds what resuming needs and is read with `weights_only=True`.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,12 +22,20 @@ from torch import Tensor
 
 from anime_draw.errors import CheckpointError
 from anime_draw.files import write_bytes, write_whole
+from anime_draw.reading import MAX_MODEL, MAX_STATE, check_file
+from anime_draw.soundness import is_finite, is_whole, refuse_packed, tensors_in
 from anime_draw.version import VERSION
 
 Config = TypeVar("Config")
+Network = TypeVar("Network", bound=torch.nn.Module)
 
 FORMAT = 1
 MAX_HEADER = 16 * 2**20  # bytes; ours are a few kB, a stranger's could claim anything
+
+# What a config may ask for: what weights do not bound, and what would take for ever.
+MOST = {"size": 4096, "start": 4096, "pending": 8, "style_dim": 2048}
+MOST_OF_OTHERS = 65536
+MAY_BE_NOTHING = ("pending", "thumbnail")
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,8 @@ def load_model(path: Path, *kinds: str) -> Model:
         facts = json.loads(metadata["facts"])
     except (KeyError, ValueError, RecursionError) as error:
         raise CheckpointError(f"{path}: has broken metadata ({error})") from error
+    if not isinstance(config, dict) or not isinstance(facts, dict):
+        raise CheckpointError(f"{path}: has broken metadata (no settings or facts)")
     return Model(metadata["kind"], config, tensors, facts)
 
 
@@ -123,38 +133,47 @@ def load_weights(path: Path) -> dict[str, Tensor]:
     """Read any safetensors file, whoever wrote it, as float32 tensors.
 
     Raises:
-        CheckpointError: missing or broken.
+        CheckpointError: missing, too large or broken, or a weight is not finite.
     """
     return _read(path)[1]
 
 
 def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
     try:
+        check_file(path, MAX_MODEL)
         with open(path, "rb") as file:
             header = int.from_bytes(file.read(8), "little")
         if not 2 <= header <= MAX_HEADER:
             raise CheckpointError(f"{path}: is no safetensors file")
         with safe_open(path, framework="pt") as file:
             names = file.keys()
-            return file.metadata() or {}, {
-                name: _floats(file.get_tensor(name)) for name in names
-            }
+            tensors = {name: _floats(file.get_tensor(name)) for name in names}
+            metadata = file.metadata() or {}
     except OSError as error:
         reason = error.strerror or str(error)
         raise CheckpointError(f"{path}: cannot be read ({reason})") from error
-    except SafetensorError as error:
+    except UnicodeEncodeError as error:  # safetensors can open no such path
+        raise CheckpointError(f"{path}: has no name in Unicode; rename it") from error
+    except (SafetensorError, RuntimeError, TypeError) as error:
         raise CheckpointError(f"{path}: broken model file ({error})") from error
+    for name, tensor in tensors.items():
+        if not is_finite(tensor):
+            raise CheckpointError(f"{path}: {name} holds numbers that are not finite")
+    return metadata, tensors
 
 
 def _floats(tensor: Tensor) -> Tensor:
-    return tensor.float() if tensor.is_floating_point() else tensor
+    # Copied out of the file, which is mapped: whoever writes over it would take the
+    # numbers away, and the process with them.
+    kind = torch.float32 if tensor.is_floating_point() else tensor.dtype
+    return tensor.to(kind, copy=True)
 
 
 def config_from(path: Path, kind: type[Config], values: Any) -> Config:
     """Rebuild a config dataclass from what a model file holds.
 
     Raises:
-        CheckpointError: a setting is unknown or has the wrong type.
+        CheckpointError: a setting is unknown, of the wrong type or out of range.
     """
     known = {each.name: each for each in fields(kind)}  # type: ignore[arg-type]
     if not isinstance(values, Mapping) or not known.keys() >= values.keys():
@@ -165,7 +184,32 @@ def config_from(path: Path, kind: type[Config], values: Any) -> Config:
             raise CheckpointError(
                 f"{path}: {name} is {value!r}, like {default!r} wanted"
             )
+        least, most = int(name not in MAY_BE_NOTHING), MOST.get(name, MOST_OF_OTHERS)
+        if type(value) is int and not least <= value <= most:
+            raise CheckpointError(f"{path}: {name} is {value}, not {least} to {most}")
     return kind(**values)
+
+
+def rebuild(
+    path: Path, make: Callable[[], Network], tensors: dict[str, Tensor]
+) -> Network:
+    """Return the network that `make` makes, with these tensors.
+
+    It is made without memory at first: what a stranger's settings ask for is only
+    taken if the file holds as many weights.
+
+    Raises:
+        CheckpointError: the settings are impossible, or the tensors do not fit.
+    """
+    try:
+        with torch.device("meta"):
+            outline = make()
+        _check_fit(path, outline, tensors)
+        network = make()
+    except (ValueError, RuntimeError, TypeError, ArithmeticError) as error:
+        raise CheckpointError(f"{path}: impossible settings ({error})") from error
+    network.load_state_dict(tensors)
+    return network
 
 
 def load_into(path: Path, network: torch.nn.Module, tensors: dict[str, Tensor]) -> None:
@@ -174,6 +218,13 @@ def load_into(path: Path, network: torch.nn.Module, tensors: dict[str, Tensor]) 
     Raises:
         CheckpointError: names the first tensors that do not fit.
     """
+    _check_fit(path, network, tensors)
+    network.load_state_dict(tensors)
+
+
+def _check_fit(
+    path: Path, network: torch.nn.Module, tensors: dict[str, Tensor]
+) -> None:
     own = network.state_dict()
     wrong = sorted(own.keys() ^ tensors.keys()) or [
         name for name in own if own[name].shape != tensors[name].shape
@@ -183,7 +234,6 @@ def load_into(path: Path, network: torch.nn.Module, tensors: dict[str, Tensor]) 
             f"{path}: does not fit this network: {', '.join(wrong[:3])}"
             f"{' …' if len(wrong) > 3 else ''} ({len(wrong)} tensors)"
         )
-    network.load_state_dict(tensors)
 
 
 def save_state(path: Path, state: Mapping[str, Any]) -> None:
@@ -203,10 +253,13 @@ def load_state(path: Path) -> dict[str, Any]:
     """Read a training state.
 
     Raises:
-        CheckpointError: missing, broken, or of a newer format.
+        CheckpointError: missing, too large, broken, or of a newer format.
     """
     try:
+        check_file(path, MAX_STATE)
+        refuse_packed(path)
         state = torch.load(path, map_location="cpu", weights_only=True)
+        whole = all(map(is_whole, tensors_in(state)))
     except OSError as error:
         reason = error.strerror or str(error)
         raise CheckpointError(f"{path}: cannot be read ({reason})") from error
@@ -216,4 +269,6 @@ def load_state(path: Path) -> dict[str, Any]:
         ) from error
     if not isinstance(state, dict) or state.get("format") != FORMAT:
         raise CheckpointError(f"{path}: is no training state of this version")
+    if type(step := state.get("step")) is not int or step < 0 or not whole:
+        raise CheckpointError(f"{path}: broken training state (step, or numbers)")
     return state
