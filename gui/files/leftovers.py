@@ -128,10 +128,14 @@ def _clear(leftover: Path) -> bool:
 def _sweep() -> None:
     # Locks and half notes of processes that ended between the one and the other.
     for path in (*notes_dir().glob("*.lock"), *notes_dir().glob("*.partial")):
-        with suppress(OSError):
+        with suppress(OSError, Timeout):
+            note = path.with_name(f"{path.name.partition('.')[0]}.json")
             old = time.time() - path.stat().st_mtime > STALE
-            if old and not path.with_suffix(".json").exists():
-                path.unlink()
+            if old and not note.exists():
+                lock = make_lock(note)
+                lock.acquire(timeout=0)  # not of one that is at work
+                path.unlink(missing_ok=True)
+                _forget(note, lock)
 
 
 def _forget(note: Path, lock: FileLock) -> None:

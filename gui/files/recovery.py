@@ -8,7 +8,7 @@ however it ends: a file whose lock is free was left behind, and can be recovered
 import logging
 import secrets
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Container, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -22,7 +22,8 @@ from anime_draw.errors import AnimeDrawError
 from .project import SUFFIX, Project, load_project, save_project
 
 INTERVAL = 2.0  # seconds between two writes
-STALE = 24 * 3600.0  # seconds; leftovers that are older are removed
+STALE = 24 * 3600.0  # seconds; free locks that are older are removed
+FAILED = object()  # what is written after a write that failed
 
 logger = logging.getLogger(__name__)
 
@@ -78,9 +79,10 @@ def find_recoverable(folder: Path | None = None) -> list[Recovered]:
             found.append(Recovered(path, lock))
         except Timeout:
             continue  # its window lives
-        except OSError as error:
+        except (OSError, ValueError, OverflowError) as error:  # an odd time of writing
+            lock.release()
             logger.warning("%s: cannot be recovered (%s)", path, error)
-    _sweep(folder)
+    _sweep(folder, {each.path for each in found})
     return sorted(found, key=lambda each: each.when, reverse=True)
 
 
@@ -97,13 +99,27 @@ def _describe(found: Recovered) -> str:
     return f"{origin or 'a new mask'}, {found.when:%A, %H:%M}"
 
 
-def _sweep(folder: Path) -> None:
-    # Half-written files and locks of windows that died before they wrote anything.
-    for path in (*folder.glob("*.partial"), *folder.glob("*.lock")):
+def _sweep(folder: Path, ours: Container[Path]) -> None:
+    # What windows that are no more have half written, and locks of those that died
+    # before they wrote anything. Whose lock is held lives, however long ago it began.
+    for partial in folder.glob("*.partial"):
+        owner = folder / f"{partial.name.partition('.')[0]}{SUFFIX}"
+        if owner in ours:
+            _unlink(partial)
+        else:
+            remove_free(partial, make_lock(owner))
+    for path in folder.glob("*.lock"):
         with suppress(OSError):
             old = time.time() - path.stat().st_mtime > STALE
             if old and not path.with_suffix(SUFFIX).exists():
-                path.unlink()
+                remove_free(path.with_suffix(SUFFIX), make_lock(path))
+
+
+def remove_free(path: Path, lock: FileLock) -> None:
+    """Remove a file and its lock, unless somebody holds that."""
+    with suppress(OSError, Timeout):
+        lock.acquire(timeout=0)
+        remove(path, lock)
 
 
 def _unlink(path: Path) -> None:
@@ -177,9 +193,11 @@ class Autosave:
         try:
             save_project(path, project)
             self.error = ""
-        except AnimeDrawError as error:
-            self.error = str(error)
-            self._written = None  # try again
+        except Exception as error:
+            if not isinstance(error, AnimeDrawError):
+                logger.exception("autosave failed")
+            self.error = str(error) or repr(error)
+            self._written = FAILED  # try again
 
     def _wait(self) -> None:
         if self._job is not None:

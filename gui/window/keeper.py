@@ -27,9 +27,10 @@ class Keeper:
             return
         key = (id(document), document.version, self._session.style.number)
         self._autosave.offer(key, self.make_project)
-        if self._autosave.error not in ("", self._said):
+        if self._autosave.error != self._said:
             self._said = self._autosave.error
-            self._window.status.warn(self._said)
+            if self._said:
+                self._window.status.warn(self._said)
 
     def make_project(self) -> Project:
         """Return everything that a project file keeps."""

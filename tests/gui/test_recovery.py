@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -212,6 +213,88 @@ def test_half_files_are_not_offered_and_broken_ones_say_so(tmp_path: Path):
         recovered.load()
     recovered.discard()
     assert find_recoverable(tmp_path) == []
+
+
+TORN = """
+import os, sys, time
+from pathlib import Path
+import numpy as np
+from gui.files.project import Project
+from gui.files.recovery import Autosave
+
+autosave = Autosave(Path(sys.argv[1]), interval=0)
+autosave.offer("a", lambda: Project(np.full((64, 64), 3, np.uint8)))
+autosave._wait()
+
+def hang(_):
+    print("half", flush=True)
+    time.sleep(60)
+
+os.fsync = hang
+autosave.offer("b", lambda: Project(np.full((64, 64), 4, np.uint8)))
+time.sleep(60)
+"""
+
+
+def test_of_a_kill_in_the_midst_of_a_write_the_last_whole_file_is_recovered(
+    tmp_path: Path,
+):
+    command = [sys.executable, "-c", TORN, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline().strip() == b"half"
+        process.kill()
+    (torn,) = tmp_path.glob("*.partial")
+    (recovered,) = find_recoverable(tmp_path)
+    assert (recovered.load().mask == 3).all() and not torn.exists()
+    recovered.discard()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_kill_before_the_first_file_was_whole_leaves_nothing(tmp_path: Path):
+    (tmp_path / "20200101-000000-abc.animedraw.1.partial").write_bytes(b"PK")
+    assert find_recoverable(tmp_path) == [] and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("jump", [-24 * 3600, 9 * 24 * 3600])
+def test_a_clock_that_jumps_takes_nothing_from_a_window_that_lives(
+    tmp_path: Path, monkeypatch, jump: int
+):
+    autosave = Autosave(tmp_path, interval=0.01)
+    lock, now = autosave.path.with_suffix(".lock"), time.time
+    monkeypatch.setattr("time.time", lambda: now() + jump)
+    assert find_recoverable(tmp_path) == [] and lock.exists()
+    for label in (1, 2):
+        time.sleep(0.01)
+        autosave.offer(label, partial(work, label))
+        autosave._wait()
+        assert (load_project(autosave.path).mask == label).all()
+    assert find_recoverable(tmp_path) == []
+    autosave.close()
+
+
+def test_after_a_failed_write_saved_work_leaves_no_older_copy(
+    tmp_path: Path, monkeypatch
+):
+    autosave = Autosave(tmp_path, interval=0)
+    autosave.offer("a", work)
+    autosave._wait()
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "")))
+    autosave.offer("b", work)
+    autosave._wait()
+    assert autosave.path.exists()
+    autosave.forget()
+    autosave._wait()
+    assert not autosave.path.exists()
+    autosave.close()
+
+
+def test_a_mistake_while_writing_is_said_and_logged(tmp_path: Path, caplog):
+    autosave = Autosave(tmp_path, interval=0)
+    mask = np.full((8, 8), 3, np.uint8)
+    autosave.offer("a", lambda: Project(mask, settings={"no JSON": {2}}))
+    autosave._wait()
+    assert autosave.error and "TypeError" in caplog.text
+    autosave.close()
 
 
 def test_without_a_place_to_write_painting_goes_on(tmp_path: Path):
