@@ -60,9 +60,7 @@ def open_window(
     _set_icon(root)
     window = Window(root, session, settings)
     window.commands.files.show(begun)
-    kept: list[str] = settings.get("gallery", [])
-    paths = [Path(each) for each in reversed(kept)]
-    session.style.show(path for path in paths if path.is_file())
+    session.style.show(chosen_files(settings))
     if settings.problem:
         window.status.warn(settings.problem)
     session.disk.submit(("clearing what a kill has left",), clear_leftovers)
@@ -80,6 +78,12 @@ def _set_icon(root: tk.Tk) -> None:
         image = ImageTk.PhotoImage(Image.fromarray(picture), master=root)
         root.iconphoto(True, image)  # type: ignore[arg-type]
         root.icon = image  # type: ignore[attr-defined]  # Tk keeps no reference
+
+
+def chosen_files(settings: Settings) -> list[Path]:
+    """Return the pictures shown the last time that are still there, last one first."""
+    kept = reversed(settings.paths("gallery"))
+    return [path for path in kept if path.is_file()]
 
 
 def _chosen(settings: Settings, name: str) -> Path | None:

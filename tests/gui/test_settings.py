@@ -90,5 +90,33 @@ def test_recent_files_are_newest_first_each_once_and_few(path: Path):
     assert settings.recent == [Path("a.png")]
 
 
+def test_two_windows_write_what_each_has_changed(path: Path):
+    first = Settings(path)
+    first.add_recent(Path("old.png"))
+    first.set("theme", "dark")
+    first.save()
+    second = Settings(path)
+    first.add_recent(Path("a.png"))
+    first.set("theme", "light")
+    second.add_recent(Path("b.png"))
+    second.set("layout", "over")
+    first.save()
+    second.save()
+    kept = Settings(path)
+    assert [each.name for each in kept.recent] == ["b.png", "a.png", "old.png"]
+    assert kept.get("theme", "") == "light" and kept.get("layout", "") == "over"
+
+
+def test_what_another_window_has_broken_is_replaced(path: Path):
+    settings = Settings(path)
+    settings.add_recent(Path("a.png"))
+    path.parent.mkdir()
+    for number, broken in enumerate(("no", "[]", '{"recent": 3}', '{"recent": [[]]}')):
+        path.write_text(broken)
+        settings.add_recent(Path(f"{number}.png"))
+        settings.save()
+        assert Settings(path).recent[0].name == f"{number}.png"
+
+
 def test_settings_lie_where_the_platform_keeps_them():
     assert "anime-draw" in str(settings_path()) and settings_path().is_absolute()
