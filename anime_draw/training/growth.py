@@ -66,10 +66,12 @@ def load_opponent(path: Path, doublings: int) -> dict[str, Tensor]:
     """
     try:
         state: dict[str, Tensor] = load_state(path)["parts"]["discriminator"]
-    except KeyError as error:
+        if not all(isinstance(each, Tensor) for each in state.values()):
+            raise TypeError("expected tensors")
+        for _ in range(doublings):
+            state = enlarged(state)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise CheckpointError(f"{path}: has no discriminator") from error
-    for _ in range(doublings):
-        state = enlarged(state)
     return state
 
 
