@@ -10,6 +10,7 @@ and as facts the names, counts, separabilities and how it was estimated.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from numpy.typing import NDArray
 from anime_draw.checkpoint import load_model, save_model
 from anime_draw.errors import AnimeDrawError, CheckpointError
 from anime_draw.style import Style, Styles
+
+MAX_ATTRIBUTES = 4096  # in a file; all are compared with all
+MAX_NAME = 200  # characters
 
 
 @dataclass(frozen=True)
@@ -125,15 +129,25 @@ def load_attributes(path: Path) -> Attributes:
     model = load_model(path, "attributes")
     facts = dict(model.facts)
     try:
-        names = tuple(map(str, facts.pop("names")))
+        names = tuple(facts.pop("names"))
         counts = tuple(map(int, facts.pop("counts")))
         separability = tuple(map(float, facts.pop("separability")))
         directions, mean, spread = (
             model.tensors[name].numpy() for name in ("directions", "mean", "spread")
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise CheckpointError(f"{path}: broken attributes ({error!r})") from error
-    sizes = (len(names), len(mean)), (len(names),), len(names), len(names)
-    if sizes != (directions.shape, spread.shape, len(counts), len(separability)):
+    lengths = {len(spread), len(counts), len(separability)} if spread.ndim else {-1}
+    fitting = directions.shape == (len(names), *mean.shape) and mean.ndim == 1
+    if lengths != {len(names)} or not fitting or spread.ndim != 1:
         raise CheckpointError(f"{path}: broken attributes (sizes do not agree)")
+    if len(names) > MAX_ATTRIBUTES or not all(map(_is_name, names)):
+        raise CheckpointError(f"{path}: broken attributes (names)")
+    if not all(map(isfinite, separability)) or directions.dtype != np.float32:
+        raise CheckpointError(f"{path}: broken attributes (numbers)")
     return Attributes(names, directions, mean, spread, counts, separability, facts)
+
+
+def _is_name(name: Any) -> bool:
+    # Names are printed, and what is printed can make a terminal lie.
+    return isinstance(name, str) and 0 < len(name) <= MAX_NAME and name.isprintable()

@@ -8,12 +8,15 @@ from anime_draw.checkpoint import (
     load_into,
     load_model,
     load_weights,
+    rebuild,
 )
 from anime_draw.classes import NUM_CLASSES
 from anime_draw.config import GauganConfig, UnetConfig
 from anime_draw.errors import CheckpointError
 from anime_draw.models.gaugan import Generator
 from anime_draw.models.unet import Unet
+
+STRIDE = 32  # pixels of a picture behind each of the U-Net's deepest features
 
 
 def load_unet(path: Path) -> Unet:
@@ -24,12 +27,9 @@ def load_unet(path: Path) -> Unet:
     """
     model = load_model(path, "unet")
     config = config_from(path, UnetConfig, model.config)
-    try:
-        network = Unet(config)
-    except ValueError as error:
-        raise CheckpointError(f"{path}: {error}") from error
-    load_into(path, network, model.tensors)
-    return network.eval()
+    if config.size % STRIDE:
+        raise CheckpointError(f"{path}: size is {config.size}, no multiple of {STRIDE}")
+    return rebuild(path, lambda: Unet(config), model.tensors).eval()
 
 
 def load_generator(path: Path, model: Model) -> Generator:
@@ -41,12 +41,7 @@ def load_generator(path: Path, model: Model) -> Generator:
     config = config_from(path, GauganConfig, model.config.get("generator"))
     if config.num_classes != NUM_CLASSES:
         raise CheckpointError(f"{path}: draws {config.num_classes} classes, not 7")
-    try:
-        generator = Generator(config)
-    except (ValueError, RuntimeError) as error:
-        raise CheckpointError(f"{path}: impossible settings ({error})") from error
-    load_into(path, generator, model.part("generator"))
-    return generator
+    return rebuild(path, lambda: Generator(config), model.part("generator"))
 
 
 def load_encoder_weights(network: Unet, path: Path) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from anime_draw.checkpoint import load_model
 from anime_draw.config import LiveSettings
 from anime_draw.devices import PRECISIONS, has_bfloat16, pick_device
-from anime_draw.errors import AnimeDrawError, CheckpointError
+from anime_draw.errors import AnimeDrawError
 from anime_draw.masks import Mask, check_mask, resize_mask
 from anime_draw.models.gaugan import Generator
 from anime_draw.networks import load_generator
@@ -85,12 +85,8 @@ class Painter:
         """
         model = load_model(path, "gaugan")
         generator = load_generator(path, model)
-        mean, covariance = style_statistics(path, model)
-        if len(mean) != generator.config.style_dim:
-            raise CheckpointError(
-                f"{path}: draws styles of {generator.config.style_dim} numbers, but"
-                f" knows those of {len(mean)}"
-            )
+        dimensions = generator.config.style_dim
+        mean, covariance = style_statistics(path, model, dimensions)
         encoder = None
         if model.config.get("encoder") is not None:
             encoder = StyleEncoder.load(path, device=device, precision=precision)

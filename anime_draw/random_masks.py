@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from anime_draw.checkpoint import config_from, load_into, load_model
+from anime_draw.checkpoint import config_from, load_model, rebuild
 from anime_draw.classes import NUM_CLASSES
 from anime_draw.config import MaskVaeConfig
 from anime_draw.devices import autocast, pick_device
@@ -58,17 +58,13 @@ class MaskSampler:
         config = config_from(path, MaskVaeConfig, model.config)
         if config.num_classes != NUM_CLASSES:
             raise CheckpointError(f"{path}: draws {config.num_classes} classes, not 7")
-        try:
-            network = MaskVae(config)
-        except (ValueError, RuntimeError) as error:
-            raise CheckpointError(f"{path}: impossible settings ({error})") from error
         weights = {
             name: tensor
             for name, tensor in model.tensors.items()
             if not name.startswith("style.")
         }
-        load_into(path, network, weights)
-        mean, covariance = style_statistics(path, model)
+        network = rebuild(path, lambda: MaskVae(config), weights)
+        mean, covariance = style_statistics(path, model, config.latent_dim)
         return cls(network, mean, covariance, device=device, precision=precision)
 
     def sample(

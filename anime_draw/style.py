@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from anime_draw.checkpoint import Model, config_from, load_into, load_model
+from anime_draw.checkpoint import Model, config_from, load_model, rebuild
 from anime_draw.config import VaeConfig
 from anime_draw.data.fit import make_square
 from anime_draw.devices import autocast, pick_device
@@ -66,7 +66,7 @@ class StyleEncoder:
         """
         model = load_model(path, "vae", "gaugan")
         network = load_style_network(path, model)
-        statistics = style_statistics(path, model)
+        statistics = style_statistics(path, model, network.config.style_dim)
         return cls(network, *statistics, device=device, precision=precision)
 
     @torch.inference_mode()
@@ -102,26 +102,24 @@ def load_style_network(path: Path, model: Model) -> Encoder:
             f"{path}: this GauGAN was trained without an encoder, so it cannot read"
             " styles from pictures; give the model of train-vae"
         )
-    try:
-        network = Encoder(config_from(path, VaeConfig, values))
-    except ValueError as error:
-        raise CheckpointError(f"{path}: {error}") from error
-    load_into(path, network, model.part("encoder"))
-    return network
+    config = config_from(path, VaeConfig, values)
+    return rebuild(path, lambda: Encoder(config), model.part("encoder"))
 
 
-def style_statistics(path: Path, model: Model) -> tuple[Style, Styles]:
+def style_statistics(path: Path, model: Model, size: int) -> tuple[Style, Styles]:
     """Return mean (D,) and covariance (D, D) of the training pictures' styles.
 
+    `size` is D: how many numbers the network's styles have.
+
     Raises:
-        CheckpointError: the model file lacks them.
+        CheckpointError: the model file lacks them, or they have other sizes.
     """
     mean = _tensor(path, model, "style.mean")
     covariance = _tensor(path, model, "style.covariance")
-    if covariance.shape != (*mean.shape, *mean.shape):
+    if mean.shape != (size,) or covariance.shape != (size, size):
         raise CheckpointError(
-            f"{path}: style.covariance has shape {tuple(covariance.shape)}, but"
-            f" style.mean {tuple(mean.shape)}"
+            f"{path}: style.mean and style.covariance have shapes {tuple(mean.shape)}"
+            f" and {tuple(covariance.shape)}, but styles have {size} numbers"
         )
     return mean.numpy(), covariance.numpy()
 

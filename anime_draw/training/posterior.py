@@ -83,8 +83,11 @@ def load_encoder(path: Path) -> tuple[Encoder, Posterior]:
     """
     model = load_model(path, "vae", "gaugan")
     encoder = load_style_network(path, model)
-    mean, covariance = map(torch.from_numpy, style_statistics(path, model))
-    return encoder, Posterior(mean, covariance, dict(model.facts.get("posterior", {})))
+    statistics = style_statistics(path, model, encoder.config.style_dim)
+    mean, covariance = map(torch.from_numpy, statistics)
+    report = model.facts.get("posterior")
+    known = report if isinstance(report, dict) else {}
+    return encoder, Posterior(mean, covariance, known)
 
 
 def new_encoder(size: int, seed: int) -> Encoder:
