@@ -210,5 +210,5 @@ class MorphDialog(ttk.Toplevel):
 def _whole(variable: tk.IntVar) -> int:
     try:
         return int(variable.get())
-    except tk.TclError:  # a field that is empty while it is typed in
+    except (tk.TclError, ValueError, OverflowError):  # empty while it is typed in; nan
         return 0

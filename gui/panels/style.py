@@ -24,6 +24,7 @@ from .gallery import GalleryGrid
 
 SMALL = 26  # logical pixels
 LARGEST_WEIGHT = 2.0
+MOST_DIGITS = 18  # of a seed, which has to fit into 63 bits
 LONGEST_LABEL = 18  # characters of the step of history
 
 
@@ -154,7 +155,8 @@ class StylePanel(Scrolled):
         return label
 
     def _type_seed(self) -> None:
-        if (text := self._seed.get().strip()).isdecimal():
+        text = self._seed.get().strip()
+        if text.isdecimal() and len(text) <= MOST_DIGITS:
             self._style.use_seed(int(text), keep=bool(self._style.look.references))
         self._forget()
 

@@ -5,7 +5,6 @@ mixed by their weights; the mixture stands against the random style of the seed 
 strength; then attributes move it.
 """
 
-import math
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,7 +17,7 @@ from anime_draw.pictures import Picture
 
 MOST_STEPS = 200  # of history
 THUMBNAIL = 96  # pixels, of what is shown of a reference
-MOST = 1e6  # weight or amount that a stored look may have
+MOST = 1e6  # weight or amount
 LEAST = 0.02  # weight of what is worth keeping in a mix
 LARGEST_SEED = 2**63 - 1
 SEED = "seed-"  # begins the key of a reference that is no picture but a random style
@@ -63,8 +62,8 @@ class Look:
 
     def with_reference(self, key: str, weight: float = 1.0) -> "Look":
         """Return it with one more reference, or with that weight if it has it."""
-        if not 0 <= weight < math.inf:
-            raise ValueError(f"expected a weight from 0 up, got {weight}")
+        if not 0 <= weight <= MOST:
+            raise ValueError(f"expected a weight from 0 to {MOST:.0f}, got {weight}")
         share = Share(key, weight)
         if any(each.key == key for each in self.references):
             shares = [share if each.key == key else each for each in self.references]
@@ -116,8 +115,8 @@ class Look:
 
     def with_amount(self, name: str, amount: float) -> "Look":
         """Return it with another amount of an attribute."""
-        if not math.isfinite(amount):
-            raise ValueError(f"expected a finite amount, got {amount}")
+        if not abs(amount) <= MOST:
+            raise ValueError(f"expected an amount of at most {MOST:.0f}, got {amount}")
         amounts = {**self.amounts, name: amount}
         return replace(self, amounts={n: a for n, a in amounts.items() if a})
 
@@ -140,10 +139,10 @@ class Look:
         try:
             look = cls(seed=_whole(data["seed"]))
             for key, weight in data["references"]:
-                look = look.with_reference(str(key), _small(weight))
+                look = look.with_reference(str(key), float(weight))
             _check_keys(look)
             for name, amount in data["amounts"].items():
-                look = look.with_amount(str(name), _small(amount))
+                look = look.with_amount(str(name), float(amount))
             return look.with_strength(float(data["strength"]))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise AnimeDrawError(
@@ -155,12 +154,6 @@ def _whole(value: Any) -> int:
     if type(value) is not int or not 0 <= value <= LARGEST_SEED:
         raise ValueError(f"expected a seed from 0 to {LARGEST_SEED}, got {value!r}")
     return value
-
-
-def _small(value: Any) -> float:
-    if not abs(number := float(value)) <= MOST:
-        raise ValueError(f"expected at most {MOST:.0f}, got {number}")
-    return number
 
 
 def _check_keys(look: Look) -> None:

@@ -7,6 +7,8 @@ from anime_draw.masks import Mask
 
 from .look import Look, Recipe
 
+MOST_FRAMES = 20_000
+
 
 @dataclass(frozen=True)
 class Amount:
@@ -76,6 +78,8 @@ class MorphPlan:
             return "nothing would move; choose at least two things to go through"
         if self.frames < 1 or self.fps < 1 or self.hold < 0:
             return "frames and frames a second go from 1, frames to stay from 0"
+        if self.num_frames > MOST_FRAMES:
+            return f"{self.num_frames:,} frames are more than {MOST_FRAMES:,}"
         return ""
 
     def thinned(self, count: int) -> "MorphPlan":

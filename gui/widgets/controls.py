@@ -171,11 +171,11 @@ class Slider(ttk.Frame):
         self._on_change(self._value)
 
     def _type(self, event: tk.Event) -> None:
-        with suppress(ValueError):  # what is no number goes back to the last one
+        with suppress(ValueError):  # what is no number, or refused, leaves the last one
             typed = float(self.field.get().replace(",", "."))
             if typed != round(self._value, self._digits):
-                self.show(typed)
                 self._on_change(typed)
+                self.show(typed)
                 self._on_settle()
         self._show_number()
 

@@ -72,7 +72,10 @@ def test_impossible_values_are_refused():
     for change in (
         lambda: Look().with_strength(1.1),
         lambda: Look().with_reference("a", -1),
+        lambda: Look().with_reference("a", 1e7),
         lambda: Look().with_amount("a", float("inf")),
+        lambda: Look().with_amount("a", float("nan")),
+        lambda: Look().with_amount("a", -1e7),
     ):
         with pytest.raises(ValueError, match="expected"):
             change()

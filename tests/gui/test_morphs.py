@@ -52,6 +52,7 @@ def test_a_plan_says_why_it_cannot_be_drawn(session: Session, tmp_path: Path):
     assert "nothing would move" in MorphPlan((Amount("blonde hair"),)).problem()
     assert "cannot be mixed" in MorphPlan((Look(), Amount("blonde hair"))).problem()
     assert "from 1" in MorphPlan(SEEDS, fps=0).problem()
+    assert "more than" in MorphPlan(SEEDS, frames=10**9).problem()
     with pytest.raises(AnimeDrawError, match="nothing would move"):
         session.morphs.export(MorphPlan(), tmp_path / "a.gif")
 
