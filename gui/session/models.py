@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anime_draw.bundled import find_mask_model, find_unet
 from anime_draw.errors import AnimeDrawError
@@ -74,13 +74,8 @@ class Models:
             then: called with the path when it is in use.
         """
 
-        def take(info: ModelInfo) -> None:
-            self._take(info)
-            if then is not None:
-                then(path)
-
-        self._worker.submit(
-            ("loading the model",), lambda: self._studio().load(path), take
+        self._load(
+            "the model", lambda: self._studio().load(path), self._take, path, then
         )
 
     def begin(self, path: Path, bundled: Path | None) -> None:
@@ -135,40 +130,39 @@ class Models:
         self.attributes_path, self.attributes = path, attributes
 
     def use_unet(self, path: Path, then: Then | None = None) -> None:
-        """Load a U-Net.
-
-        Args:
-            path: of the model file.
-            then: called with the path when it is in use.
-        """
-
-        def take(_: object) -> None:
-            self.unet_path = path
-            if then is not None:
-                then(path)
-
-        self._worker.submit(
-            ("loading the U-Net",), lambda: self._studio().masks.load_unet(path), take
+        """Load a U-Net; see `use`."""
+        self._load(
+            "the U-Net",
+            lambda: self._studio().masks.load_unet(path),
+            lambda _: setattr(self, "unet_path", path),
+            path,
+            then,
         )
 
     def use_masks(self, path: Path, then: Then | None = None) -> None:
-        """Load a model that draws random faces.
+        """Load a model that draws random faces; see `use`."""
+        self._load(
+            "the model of masks",
+            lambda: self._studio().masks.load_sampler(path),
+            lambda _: setattr(self, "masks_path", path),
+            path,
+            then,
+        )
 
-        Args:
-            path: of the model file.
-            then: called with the path when it is in use.
-        """
-
-        def take(_: object) -> None:
-            self.masks_path = path
+    def _load(
+        self,
+        what: str,
+        load: Callable[[], object],
+        take: Callable[[Any], object],
+        path: Path,
+        then: Then | None,
+    ) -> None:
+        def use(answer: object) -> None:
+            take(answer)
             if then is not None:
                 then(path)
 
-        self._worker.submit(
-            ("loading the model of masks",),
-            lambda: self._studio().masks.load_sampler(path),
-            take,
-        )
+        self._worker.submit((f"loading {what}",), load, use)
 
     def require(self) -> ModelInfo:
         """Return what is known of the painter.
