@@ -70,16 +70,18 @@ class Easel:
         self.comparison.mark(self._subject())
 
     def refresh(self) -> None:
-        """Ask for the portrait, unless it is there or asked for, or drawing paused."""
-        if self.paused:
-            return
+        """Ask for the portrait, unless it is there or asked for, or drawing paused.
+
+        What F5 drew in a pause is made as good as can be, too.
+        """
         subject = self._subject()
         if self.fresh:
             self._asked = subject  # and nothing else: a change was taken back
-        if self._asked != subject:
+        if self._asked == subject:
+            if self._can_be_refined():
+                self._refine()
+        elif not self.paused:
             self.draw()
-        elif self._can_be_refined():
-            self._refine()
 
     def draw(self) -> None:
         """Ask for the portrait."""

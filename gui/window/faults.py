@@ -20,6 +20,14 @@ class Faults:
         self._warn = warn
         self.interrupted = False
         root.report_callback_exception = self.report  # type: ignore[assignment]
+        root.tk.createcommand("bgerror", self._note)
+
+    def _note(self, text: str) -> None:
+        # Of Tk's own scripts, such as a timer of what is gone; tkinter would hide it.
+        # Without a script it is a widget that finds fault with its theme.
+        trace = str(self._root.tk.globalgetvar("errorInfo"))
+        if trace != text:
+            logging.getLogger(__name__).error("Tk: %s", trace)
 
     def report(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType

@@ -1,9 +1,11 @@
 """The window: puts the parts together and shows what the session holds."""
 
+import logging
 import tkinter as tk
 from functools import partial
 from typing import Any
 
+from anime_draw.errors import AnimeDrawError
 from anime_draw.pictures import Picture
 
 from ..commands import Commands
@@ -15,16 +17,15 @@ from ..keys.menus import Menus
 from ..panes.view import View
 from ..session.session import Session
 from ..tools import Point, Toolbox, pick
-from ..widgets import icons, placing, theme
+from ..widgets import placing, theme
 from ..widgets.choices import Choices
 from .density import Density
 from .drops import accept_files
 from .faults import Faults
 from .frame import Frame
 from .keeper import Keeper
+from .pulse import Pulse
 
-POLL = 15  # milliseconds between two looks at what the worker has done
-REST = 50  # while nothing is drawn, for the sake of batteries
 SIZE = (1366, 720)  # logical pixels: fits a small laptop
 LEAST = (900, 560)
 KEPT = 24  # references of the gallery that are there again at the next start
@@ -134,7 +135,7 @@ class Window:
         if not self.settings.get("geometry", ""):
             self.status.say(WELCOME)
         root.deiconify()
-        self._timer = root.after(0, self.poll)
+        self._pulse = Pulse(self)
 
     def _show_all(self) -> None:
         self.recolour()
@@ -144,31 +145,10 @@ class Window:
 
     # What is shown
 
-    def poll(self) -> None:
-        """Take what the worker has done, ask for the newest portrait, show both."""
-        if self.closed:
-            return
-        try:
-            self.session.poll()
-        finally:
-            if not self.closed:
-                self._live_on()
-
-    def _live_on(self) -> None:
-        self.session.refresh()
-        self.sync()
-        self.keeper.keep()
-        busy = self.session.worker.busy or self.session.disk.busy
-        restful = self.session.fresh and not busy
-        if restful:
-            icons.draw_ahead(self.root)
-        self._timer = self.root.after(REST if restful else POLL, self.poll)
-
     def hurry(self) -> None:
         """Look after the portrait at once: something is about to change."""
         self.session.mark()
-        self.root.after_cancel(self._timer)
-        self._timer = self.root.after(1, self.poll)
+        self._pulse.hurry()
 
     def sync(self) -> None:
         """Bring the screen up to what the session holds."""
@@ -248,16 +228,22 @@ class Window:
     def close(self) -> None:
         """Remember the settings and end everything."""
         self.closed = True
-        self.root.after_cancel(self._timer)
-        self.choices.keep(self.settings)
-        self.settings.set("toolbox", self.toolbox.to_settings())
-        self.settings.set("geometry", self.root.geometry())
-        self.settings.set("gallery", self._pictures()[:KEPT])
-        self.settings.save()
+        self._pulse.stop()
+        self._keep_settings()
         self.root.withdraw()  # the worker may need a second to end
         self.keeper.close()
         self.session.close()
         self.root.destroy()
+
+    def _keep_settings(self) -> None:
+        self.choices.keep(self.settings)
+        self.settings.set("toolbox", self.toolbox.to_settings())
+        self.settings.set("geometry", self.root.geometry())
+        self.settings.set("gallery", self._pictures()[:KEPT])
+        try:
+            self.settings.save()
+        except AnimeDrawError as error:  # a full disk must not keep the window open
+            logging.getLogger(__name__).warning(str(error))
 
     def _pictures(self) -> list[str]:
         # Those of the gallery that were read from files: not what came in a picture.
