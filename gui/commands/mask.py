@@ -28,6 +28,7 @@ class MaskCommands:
         self._window = window
         self.hidden: frozenset[int] = frozenset()
         self._dialog: ClassDialog | None = None
+        self._menu: tk.Menu | None = None
         self.grow = partial(self._repeat, "Grow")
         self.shrink = partial(self._repeat, "Shrink")
         self.smooth = partial(self._repeat, "Smooth")
@@ -91,10 +92,16 @@ class MaskCommands:
 
     def ask_replace(self) -> None:
         """Open a menu of the classes that can take the place of the chosen one."""
-        menu = ttk.Menu(self._window.root, tearoff=False)
+        menu = self._make_menu()
         self._add_replacements(menu, self._label)
         canvas = self._window.canvas
         menu.tk_popup(canvas.winfo_rootx() + 60, canvas.winfo_rooty() + 60)
+
+    def _make_menu(self) -> tk.Menu:
+        if self._menu is not None and self._menu.winfo_exists():
+            self._menu.destroy()  # nobody tells when it was taken from the screen
+        self._menu = ttk.Menu(self._window.root, tearoff=False)
+        return self._menu
 
     def _add_replacements(self, menu: tk.Menu, label: int) -> None:
         for each in CLASSES:
@@ -107,7 +114,7 @@ class MaskCommands:
     def open_menu(self, label: int, x: int, y: int) -> None:
         """Open the menu of a class at a place of the screen."""
         document = self._window.session.document
-        menu = ttk.Menu(self._window.root, tearoff=False)
+        menu = self._make_menu()
         for text, do in (
             ("Unlock" if label in document.locked else "Lock", self.lock),
             ("Show" if label in self.hidden else "Hide", self.hide),

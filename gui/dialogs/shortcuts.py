@@ -37,7 +37,6 @@ def show_shortcuts(parent: tk.Tk, mac: bool) -> ttk.Toplevel:
             _add_group(column, title, rows)
     frame.ask_for(height)
     centre(window, parent)
-    window.focus_set()
     return window
 
 

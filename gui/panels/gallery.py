@@ -89,10 +89,11 @@ class GalleryGrid(ttk.Frame):
         # Only the pictures whose ring is another one are drawn.
         if not self.winfo_exists():
             return
-        shades, focus = theme.shades(), self.focus_get()
+        # By name: to tkinter the list of a combobox, which takes the focus, is nothing.
+        shades, focus = theme.shades(), str(self.tk.call("focus"))
         for key, tile in self._tiles.items():
             ring = shades.accent if key in self._used else ""
-            ring = shades.ink if tile is focus else ring
+            ring = shades.ink if str(tile) == focus else ring
             if self._images.get(key, ("-",))[0] != ring:
                 image = thumbnail(self, self._entries[key].thumbnail, TILE, ring)
                 self._images[key] = (ring, image)

@@ -1,6 +1,8 @@
 """A column that scrolls when it is longer than its place."""
 
 import tkinter as tk
+from contextlib import suppress
+from functools import partial
 
 import ttkbootstrap as ttk
 
@@ -21,8 +23,10 @@ class Scrolled(ttk.Frame):
         self._item = self._canvas.create_window(0, 0, anchor="nw", window=self.inside)
         self.inside.bind("<Configure>", self._fit_region)
         self._canvas.bind("<Configure>", self._fit_width)
+        self._wheel = self._make_wheel()
         self.bind("<Enter>", lambda event: self._listen())
         self.bind("<Leave>", lambda event: self._stop())
+        self.bind("<Destroy>", self._end)
         theme.on_change(self, self._recolour)
 
     def ask_for(self, most: int) -> None:
@@ -49,16 +53,30 @@ class Scrolled(ttk.Frame):
         elif not self._bar.winfo_ismapped():
             self._bar.pack(side="right", fill="y", before=self._canvas)
 
+    def _make_wheel(self) -> dict[str, str]:
+        # Registered once: what `bind_all` registers at every call is never freed.
+        up, down = partial(self._scroll, -1), partial(self._scroll, 1)
+        turn = self.register(lambda delta: (up if int(delta) > 0 else down)())
+        return {
+            "<Button-4>": self.register(up),
+            "<Button-5>": self.register(down),
+            "<MouseWheel>": f"{turn} %D",
+        }
+
     def _listen(self) -> None:
-        for event, way in (("<Button-4>", -1), ("<Button-5>", 1)):
-            self.bind_all(event, lambda each, way=way: self._scroll(way))  # type: ignore[misc]
-        self.bind_all(
-            "<MouseWheel>", lambda each: self._scroll(-1 if each.delta > 0 else 1)
-        )
+        for event, command in self._wheel.items():
+            self.tk.call("bind", "all", event, command)
 
     def _stop(self) -> None:
-        for event in ("<Button-4>", "<Button-5>", "<MouseWheel>"):
+        for event in self._wheel:
             self.unbind_all(event)
+
+    def _end(self, event: tk.Event) -> None:
+        # A window that closes under the pointer is never left by it.
+        with suppress(tk.TclError):  # the whole program ends
+            bound = self.tk.call("bind", "all", "<Button-4>")
+            if event.widget is self and bound == self._wheel["<Button-4>"]:
+                self._stop()
 
     def _scroll(self, way: int) -> None:
         first, last = self._canvas.yview()
