@@ -68,6 +68,49 @@ def test_letters_typed_into_a_field_choose_no_tool(window: Window):
     assert window.toolbox.tool.name == "Brush"
 
 
+@pytest.mark.parametrize("typed", ["inf", "nan", "1e9", "-1", "9" * 30])
+def test_numbers_that_no_project_could_hold_are_not_taken(window: Window, typed: str):
+    style, panel = window.session.style, window.style
+    strength = panel._strength
+    for field in (panel._seed, strength.field):
+        field.focus_force()
+        window.root.update()
+        field.delete(0, "end")
+        field.insert(0, typed)
+        field.event_generate("<Return>")
+        window.root.update()
+    assert style.look == type(style.look)()
+    assert strength.value == 1 and float(strength.field.get()) == 1
+
+
+def test_the_wheel_does_no_harm_after_a_list_was_closed_under_the_pointer(
+    window: Window,
+):
+    for _ in range(2):
+        press(window, "<Key-F1>")
+    (keys,) = [c for c in window.root.winfo_children() if c.winfo_class() == "Toplevel"]
+    keys.winfo_children()[0].event_generate("<Enter>")
+    keys.event_generate("<Escape>")
+    window.root.update()
+    assert not keys.winfo_exists()
+    window.status.event_generate("<Button-4>")
+    window.root.update()
+    assert "mistake" not in window.status.text
+
+
+def test_menus_of_classes_do_not_pile_up(window: Window):
+    def count() -> int:
+        return len(window.root.winfo_children())
+
+    window.commands.mask.open_menu(3, 100, 100)
+    before = count()
+    for label in (1, 2):
+        window.commands.mask.open_menu(label, 100, 100)
+        window.commands.mask.ask_replace()
+    assert count() == before
+    window.commands.mask._menu.unpost()
+
+
 def test_brackets_change_the_brush_and_each_tool_keeps_its_size(window: Window):
     before = window.toolbox.size
     press(window, "<Key-bracketright>")
@@ -245,8 +288,7 @@ def test_closing_an_unchanged_window_asks_nothing_and_keeps_the_choices(
     press(window, "<Key-bracketright>")
     size = window.toolbox.size
     window.commands.files.quit()
-    with pytest.raises(tk.TclError):
-        window.root.winfo_exists()
+    assert window.closed and not window.root.winfo_children()
     kept = Settings(settings.path).get("toolbox", {})
     assert kept["tool"] == "Eraser" and kept["sizes"]["Eraser"] == size
 
