@@ -32,7 +32,7 @@ from anime_draw.errors import ProcessError
 
 LOST = 75  # exit code of a process that ends since another one has
 STOPPED = 130  # after Ctrl-C
-PATIENCE = timedelta(hours=1)  # while the first process validates and writes
+PATIENCE = timedelta(days=1)  # of those that wait; who has ended is known at once
 SAVING = 600  # seconds that processes have after Ctrl-C
 PORT = "29500"
 

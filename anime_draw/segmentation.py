@@ -10,7 +10,8 @@
     worst.jpg, sample.jpg  pictures of the lowest confidence, and some by chance
 
 Threads decode and encode while the network works; a few batches are in flight at any
-time, so that memory does not grow with the number of pictures.
+time, so that memory does not grow with the number of pictures. Several processes may
+share the work (see segmentation_shares).
 """
 
 from collections import deque
@@ -20,15 +21,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from anime_draw import processes
 from anime_draw.config import SegmentSettings
 from anime_draw.data.folder import INDEX, Dataset, open_dataset, split, write_index
-from anime_draw.data.manifest import Entry, Manifest, Summary
+from anime_draw.data.manifest import Entry, Summary
 from anime_draw.data.names import Names
 from anime_draw.errors import AnimeDrawError, DatasetError
 from anime_draw.files import find_pictures, fingerprint, read_json, write_json
 from anime_draw.pictures import save_picture
 from anime_draw.results import Skipped
 from anime_draw.segmentation_files import Files, Loaded, draw_sheet
+from anime_draw.segmentation_shares import Shares, share, share_of
 from anime_draw.segmenter import Probabilities, Segmenter
 
 SOURCE = "segment-dataset"
@@ -81,17 +84,21 @@ class Segmentation:
             )
         if not (self.place.is_dir() and any(find_pictures(self.place))):
             raise AnimeDrawError(f"{self.place}: has no pictures")
-        self._agree()
-        self.manifest = Manifest(self.out / "manifest.csv")
+        if processes.is_first():
+            self._agree()
+        processes.wait()
+        self._shares = Shares(self.out)
+        self.manifest = self._shares.manifest
         self._files = Files(self.place, self.out, self.segmenter, self.settings)
         self.dataset: Dataset | None = None
         self.summary = Summary(sheet=self.settings.sheet, seed=self.settings.seed)
         self._done: set[str] = set()
         self._names = Names()
-        for entry in self.manifest.rewrite(self._is_whole):
+        for entry in self._shares.merged(self._is_whole):
             self._note(entry)
         self.resumed = self.summary.pictures
-        self._total = sum(1 for _ in self._paths())
+        left = sum(1 for _ in self._paths()) - self.resumed
+        self._total = self.resumed + share_of(left)
 
     def __len__(self) -> int:
         return self._total
@@ -107,7 +114,14 @@ class Segmentation:
             yield from self._run(pool)
         finally:
             pool.shutdown(cancel_futures=True)
-        self._finish()
+        if processes.count() > 1:
+            self.summary = Summary(sheet=self.settings.sheet, seed=self.settings.seed)
+            self.summary.add_all(self._shares.merged(lambda entry: True))
+        if processes.is_first():
+            self._finish()
+        processes.wait()
+        if not processes.is_first():
+            self.dataset = open_dataset(self.out)
 
     def _agree(self) -> None:
         record = self.out / RECORD
@@ -177,7 +191,7 @@ class Segmentation:
         depth = 2 * (size + self.settings.workers)
         writing: deque[Future[Segmented]] = deque()
         batch: list[Loaded] = []
-        for loaded in _ahead(pool, self._load, self._to_do(), depth):
+        for loaded in _ahead(pool, self._load, share(self._to_do()), depth):
             if isinstance(loaded, Skipped):
                 yield loaded
                 continue
@@ -214,7 +228,7 @@ class Segmentation:
 
     def _record(self, written: Future[Segmented]) -> Segmented:
         segmented = written.result()
-        self.manifest.append(segmented.entry)
+        self._shares.own.append(segmented.entry)
         self.summary.add(segmented.entry)
         return segmented
 

@@ -12,7 +12,7 @@ what the manifest lists is there. A line that was torn counts as not written.
 import csv
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -23,14 +23,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anime_draw.classes import NAMES, NUM_CLASSES
+from anime_draw.data.names import is_plain
 from anime_draw.errors import DatasetError
 from anime_draw.files import cannot_write, write_whole
+from anime_draw.pictures import MAX_PIXELS
+from anime_draw.reading import MAX_LINES, check_file
 
 COLUMNS = ("picture", "name", "height", "width", "confidence", *NAMES)
+LONGEST = 2**16  # characters of a line
 BINS = 1000  # of the confidence, which is known to a thousandth
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Entry:
     """A line: a segmented picture; `shares` (NUM_CLASSES,) sum to 1."""
 
@@ -62,7 +66,7 @@ def _from_row(row: list[str]) -> Entry:
     if len(row) != len(COLUMNS):
         raise ValueError(f"expected {len(COLUMNS)} columns, got {len(row)}")
     picture, name, height, width, confidence, *shares = row
-    return Entry(
+    entry = Entry(
         picture,
         name,
         int(height),
@@ -70,6 +74,12 @@ def _from_row(row: list[str]) -> Entry:
         float(confidence),
         tuple(map(float, shares)),
     )
+    possible = min(entry.height, entry.width) > 0 and entry.pixels <= MAX_PIXELS
+    if not (possible and all(0 <= x <= 1 for x in (entry.confidence, *entry.shares))):
+        raise ValueError("numbers that no picture has")
+    if not is_plain(name):
+        raise ValueError(f"{name!r} is no name of a picture")
+    return entry
 
 
 @dataclass(frozen=True)
@@ -87,23 +97,31 @@ class Manifest:
         if not self.path.exists():
             return
         try:
+            check_file(self.path, MAX_LINES)
             with self._open(self.path, "r") as file:
-                whole = (line for line in file if line[-1] == "\n" and "\0" not in line)
+                lines = iter(lambda: file.readline(LONGEST), "")
+                whole = (x for x in lines if x[-1] == "\n" and "\0" not in x)
                 for row in csv.reader(whole):
                     with suppress(ValueError):  # the heading, or a broken line
                         yield _from_row(row)
         except (OSError, csv.Error) as error:
             raise DatasetError(f"{self.path}: cannot be read ({error})") from error
 
-    def rewrite(self, keep: Callable[[Entry], bool]) -> Iterator[Entry]:
+    def rewrite(
+        self, keep: Callable[[Entry], bool], others: Sequence["Manifest"] = ()
+    ) -> Iterator[Entry]:
         """Write the file anew with the entries to keep, yielding each of them.
 
-        An iteration that is not finished leaves the file as it was.
+        Those of other manifests are merged in, all in the order in which pictures are
+        found. An iteration that is not finished leaves the file as it was.
         """
+        entries: Iterable[Entry] = self
+        if others:
+            entries = heapq.merge(self, *others, key=lambda each: place(each.picture))
         with write_whole(self.path) as partial, self._open(partial, "w") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(COLUMNS)
-            for entry in self:
+            for entry in entries:
                 if keep(entry):
                     writer.writerow(_to_row(entry))
                     yield entry
@@ -124,6 +142,12 @@ class Manifest:
     def _open(path: Path, mode: str) -> IO[str]:
         # Names of files need not be Unicode; so Python itself carries such bytes.
         return open(path, mode, newline="", encoding="utf-8", errors="surrogateescape")
+
+
+def place(picture: str) -> list[tuple[int, str]]:
+    """Return what pictures are sorted by as `files.find_files` finds them."""
+    *folders, name = picture.split("/")
+    return [*((1, folder) for folder in folders), (0, name)]
 
 
 class Lowest:
