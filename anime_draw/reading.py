@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 MAX_TEXT = 64 * 2**20  # bytes of a JSON, CSV or list: a million lines
+MAX_LINES = 4 * 2**30  # bytes of a table that is read line by line
 MAX_PICTURE = 512 * 2**20  # bytes of a picture or mask file
 MAX_MODEL = 4 * 2**30  # bytes of a model file; ours have 7 to 400 MB
 MAX_STATE = 16 * 2**30  # bytes of a training state: networks, averages, optimisers

@@ -18,10 +18,11 @@ from pathlib import Path
 import numpy as np
 
 from anime_draw.classes import NAMES
+from anime_draw.data.names import is_plain
 from anime_draw.errors import DatasetError
 from anime_draw.files import PICTURE_SUFFIXES, read_json, write_json
 from anime_draw.masks import Mask, load_mask
-from anime_draw.pictures import Picture, load_picture
+from anime_draw.pictures import MAX_SIDE, Picture, load_picture
 
 FORMAT = 1
 INDEX = "dataset.json"
@@ -98,12 +99,14 @@ def open_dataset(folder: Path) -> Dataset:
             tuple(map(str, index["train"])),
             tuple(map(str, index["val"])),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise DatasetError(f"{folder / INDEX}: broken ({error!r})") from error
+    if not 1 <= dataset.size <= MAX_SIDE:
+        raise DatasetError(f"{folder / INDEX}: size {dataset.size} is impossible")
     if not dataset.train and not dataset.val:
         raise DatasetError(f"{folder}: the data set is empty")
     for name in (*dataset.train, *dataset.val):
-        if "/" in name or "\\" in name or name in ("", ".", ".."):
+        if not is_plain(name):
             raise DatasetError(f"{folder / INDEX}: {name!r} is no name of a picture")
     return dataset
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from anime_draw.classes import FIFTEEN_CLASSES, IDS, NAMES
 from anime_draw.errors import AnimeDrawError, AnnotationError
 from anime_draw.files import read_json
+from anime_draw.reading import read_utf8
 
 IGNORE = "ignore"
 BUILT_IN_MAPS: Mapping[str, Mapping[str, str]] = {"fifteen": FIFTEEN_CLASSES}
@@ -87,7 +88,7 @@ def load_labels(name: str | None) -> Labels:
 
 def _read_map(path: Path) -> dict[str, str]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_utf8(path)
     except (OSError, UnicodeError) as error:
         built_in = ", ".join(BUILT_IN_MAPS)
         raise AnimeDrawError(

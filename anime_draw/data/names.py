@@ -3,7 +3,7 @@
 import os
 import re
 from hashlib import blake2b
-from pathlib import PurePath
+from pathlib import PurePath, PureWindowsPath
 
 LONGEST = 100  # characters
 MOST_BYTES = 200  # of them; file systems allow 255, suffixes included
@@ -31,6 +31,12 @@ class Names:
             name = f"{short}-{_code(below)}"
         self.take(name)
         return name
+
+
+def is_plain(name: str) -> bool:
+    """Tell whether a name stays in the folder it is put into, on every system."""
+    inside = PureWindowsPath(name).name == name and name not in ("", ".", "..")
+    return inside and "/" not in name and "\0" not in name
 
 
 def plain_name(below: PurePath) -> str:

@@ -1,6 +1,5 @@
 """What this machine is quick at, measured once and remembered."""
 
-import json
 import platform
 import time
 from collections.abc import Callable
@@ -14,9 +13,10 @@ import torch.nn.functional as F
 
 from anime_draw.devices import has_bfloat16
 from anime_draw.errors import AnimeDrawError
-from anime_draw.files import write_json
+from anime_draw.files import read_json, write_json
 
 GAIN = 1.2  # times faster that bfloat16 has to be, since it is less exact
+MOST = 1000.0  # times faster; a file that says more is no measurement
 ROUNDS = 5
 
 
@@ -64,11 +64,11 @@ def remembered(path: Path, measure: Callable[[], float]) -> float:
     """Return what was measured on this machine before, else measure it and note it."""
     machine = f"{platform.processor()} {platform.machine()} torch {torch.__version__}"
     machine += f" {torch.get_num_threads()} threads"
-    try:
-        known = json.loads(path.read_text("utf-8"))
-        return float(known[machine])
-    except (OSError, ValueError, KeyError, TypeError):
-        gain = measure()
+    with suppress(AnimeDrawError, LookupError, TypeError, ValueError, OverflowError):
+        gain = float(read_json(path)[machine])
+        if 0 < gain < MOST:
+            return gain
+    gain = measure()
     with suppress(AnimeDrawError):  # a full or closed disk: it is measured next time
         write_json(path, {machine: gain})
     return gain

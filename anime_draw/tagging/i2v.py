@@ -12,7 +12,9 @@ A folder with the model holds
 """
 
 import gzip
+import io
 import json
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -23,6 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from anime_draw.errors import AnimeDrawError, CheckpointError
 from anime_draw.gallery import Portrait
+from anime_draw.reading import read_file
 from anime_draw.tagging.colour import HAIR_TAGS
 from anime_draw.tagging.networks import SIDE, Network, load_network
 from anime_draw.tagging.tags import Tagging
@@ -38,6 +41,7 @@ GROUPS = {
     "rating": slice(1536, 1539),
 }
 NUM_TAGS = 1539
+MAX_TAG_LIST = 2**20  # bytes; the published one has 30,000
 THRESHOLD = 0.25
 TAG_FILES = ("tag_list.json", "tag_list.json.gz")
 HOW_TO_GET = (
@@ -187,9 +191,12 @@ def read_tag_list(path: Path) -> list[str]:
         CheckpointError: unreadable, or not a list of 1,539 tags.
     """
     try:
-        data = path.read_bytes()
-        tags = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
-    except (OSError, EOFError, ValueError) as error:
+        data = read_file(path, MAX_TAG_LIST)
+        if path.suffix == ".gz":
+            with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+                data = packed.read(MAX_TAG_LIST)  # what is longer is broken JSON then
+        tags = json.loads(data)
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
         raise CheckpointError(f"{path}: cannot be read ({error})") from error
     if not isinstance(tags, list) or len(tags) != NUM_TAGS:
         raise CheckpointError(f"{path}: is no list of {NUM_TAGS} tags; {HOW_TO_GET}")

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anime_draw.errors import AnimeDrawError, CheckpointError
+from anime_draw.reading import MAX_MODEL, read_file
 
 try:
     import onnxruntime
@@ -58,7 +59,7 @@ class OnnxNetwork:
         options.log_severity_level = QUIET
         try:
             self._session = onnxruntime.InferenceSession(
-                path.read_bytes(), options, providers=["CPUExecutionProvider"]
+                read_file(path, MAX_MODEL), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # its errors have no common class but this
             first_line = str(error).partition("\n")[0]

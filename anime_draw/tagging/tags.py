@@ -22,6 +22,7 @@ from typing import Protocol
 from anime_draw.errors import AnimeDrawError
 from anime_draw.files import write_text
 from anime_draw.gallery import Portrait
+from anime_draw.reading import read_utf8
 
 HEADER = ["picture", "tag", "reason"]
 
@@ -92,7 +93,8 @@ def read_tags(path: Path) -> dict[str, Tagging]:
     Raises:
         AnimeDrawError: unreadable, or without the columns picture and tag.
     """
-    tags: dict[str, Tagging] = {}
+    tags: dict[str, dict[str, None]] = {}  # dicts as sets that keep the order
+    reasons: dict[str, str] = {}
     for line, row in enumerate(_read_rows(path), start=2):
         picture, tag = row.get("picture"), row.get("tag")
         if not picture or tag is None:
@@ -101,19 +103,18 @@ def read_tags(path: Path) -> dict[str, Tagging]:
                 " picture,tag"
             )
         name = picture.strip().replace("\\", "/")
-        old = tags.get(name, Tagging())
-        new = (tag.strip(),) if tag.strip() else ()
-        together = tuple(dict.fromkeys(old.tags + new))
-        tags[name] = Tagging(together, row.get("reason") or old.reason)
+        own = tags.setdefault(name, {})
+        if tag.strip():
+            own[tag.strip()] = None
+        reasons[name] = row.get("reason") or reasons.get(name, "")
     if not tags:
         raise AnimeDrawError(f"{path}: lists no pictures")
-    return tags
+    return {name: Tagging(tuple(own), reasons[name]) for name, own in tags.items()}
 
 
 def _read_rows(path: Path) -> list[dict[str, str | None]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return list(csv.DictReader(io.StringIO(text, newline="")))
+        return list(csv.DictReader(io.StringIO(read_utf8(path), newline="")))
     except OSError as error:
         reason = error.strerror or str(error)
         raise AnimeDrawError(f"{path}: cannot be read ({reason})") from error

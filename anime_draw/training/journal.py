@@ -11,6 +11,7 @@ from typing import Any
 
 from anime_draw.errors import AnimeDrawError
 from anime_draw.files import cannot_write, write_text
+from anime_draw.reading import MAX_LINES, read_file
 from anime_draw.training.events import Events
 
 
@@ -52,7 +53,7 @@ def entries(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         AnimeDrawError: the file cannot be read.
     """
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = read_file(path, MAX_LINES).decode("utf-8", "replace").splitlines()
     except OSError as error:
         reason = error.strerror or str(error)
         raise AnimeDrawError(f"{path}: cannot be read ({reason})") from error
@@ -61,5 +62,5 @@ def entries(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             entry = json.loads(line)
         except (ValueError, RecursionError):
             continue
-        if isinstance(entry, dict) and isinstance(entry.get("step"), int):
+        if isinstance(entry, dict) and type(entry.get("step")) is int:
             yield line, entry
