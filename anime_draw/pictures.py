@@ -8,7 +8,7 @@ import io
 import struct
 import warnings
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,21 @@ def decode_picture(
         PictureError: broken, truncated or larger than `MAX_PIXELS`.
     """
     return _decode(io.BytesIO(data), name, size, upright)
+
+
+def read_png_head(path: Path) -> tuple[str, dict[Any, Any]] | None:
+    """Return mode and texts of a PNG, as Pillow has them; None if it is none.
+
+    What comes behind the pixels is not read.
+    """
+    try:
+        with (
+            open_file(path, MAX_PICTURE) as file,
+            Image.open(file, formats=("PNG",)) as image,
+        ):
+            return image.mode, dict(image.info)
+    except (*_DECODING_ERRORS, Image.DecompressionBombError):
+        return None
 
 
 def _decode(file: BinaryIO, name: str, size: int | None, upright: bool) -> Picture:

@@ -13,6 +13,7 @@ It is read with limits, and nothing in it decides where anything is written.
 
 import io
 import json
+import os
 import struct
 import zipfile
 import zlib
@@ -29,6 +30,7 @@ from anime_draw.errors import AnimeDrawError, ProjectError
 from anime_draw.files import write_bytes
 from anime_draw.masks import Mask, decode_mask, encode_mask
 from anime_draw.pictures import Picture, decode_picture
+from anime_draw.reading import open_file
 from anime_draw.version import VERSION
 
 from .png import check_png, to_png
@@ -40,6 +42,10 @@ THUMBNAIL = 160  # pixels
 
 MAX_BYTES = 64 * 2**20  # of a project, and of each file in it when unpacked
 MAX_FILES = 200
+MAX_LIST = 2**18  # bytes of the list of files in the zip
+MAX_JSON = 8 * 2**20  # bytes of project.json
+MAX_REFERENCE = 1024  # pixels, of a side; ours have at most 512
+MAX_END = 2**16 + 22  # bytes that the end of a zip may have
 MAX_SIDE = 4096  # pixels, of the mask and the pictures
 MAX_NUMBERS = 65536  # of a style
 MAX_NUMBER = 1e30  # in a style; real ones are below 100
@@ -144,6 +150,7 @@ def load_project(path: Path) -> Project:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ProjectError(f"is larger than {MAX_BYTES // 2**20} MB")
+        _check_list(path)
         with zipfile.ZipFile(path) as archive:
             return _read(archive)
     except AnimeDrawError as error:
@@ -154,6 +161,19 @@ def load_project(path: Path) -> Project:
         raise ProjectError(f"{path}: is no project, or broken ({error})") from error
     except _BROKEN as error:
         raise ProjectError(f"{path}: cannot be read ({error})") from error
+
+
+def _check_list(path: Path) -> None:
+    # A zip can list a million files, and all of the list is read when it is opened.
+    with open_file(path, MAX_BYTES) as file:
+        file.seek(-min(MAX_END, path.stat().st_size), os.SEEK_END)
+        end = file.read()
+    at = end.rfind(b"PK\5\6")
+    if at < 0 or len(end) < at + 22:
+        raise zipfile.BadZipFile("no list of files")
+    (length,) = struct.unpack_from("<I", end, at + 12)
+    if length > MAX_LIST or b"PK\6\7" in end[max(0, at - 20) : at]:
+        raise ProjectError(f"holds more than {MAX_FILES} files")
 
 
 def _read(archive: zipfile.ZipFile) -> Project:
@@ -182,20 +202,20 @@ def _read(archive: zipfile.ZipFile) -> Project:
 Names = Mapping[str, zipfile.ZipInfo]
 
 
-def _read_file(archive: zipfile.ZipFile, names: Names, name: str) -> bytes:
+def _read_file(archive: zipfile.ZipFile, names: Names, name: str, most: int) -> bytes:
     if (info := names.get(name)) is None:
         raise ProjectError(f"lacks {name}, so it is no project of anime-draw")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ProjectError(f"{name} is compressed in a way that is not used here")
     with archive.open(info) as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise ProjectError(f"{name} is larger than {MAX_BYTES // 2**20} MB")
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise ProjectError(f"{name} is larger than {most // 2**20} MB")
     return data
 
 
 def _read_content(archive: zipfile.ZipFile, names: Names) -> dict[str, Any]:
-    data = _read_file(archive, names, "project.json")
+    data = _read_file(archive, names, "project.json", MAX_JSON)
     try:
         content = json.loads(data, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
@@ -220,14 +240,16 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no number")
 
 
-def _read_png(archive: zipfile.ZipFile, names: Names, name: str) -> bytes:
-    data = _read_file(archive, names, name)
-    check_png(data, name, MAX_SIDE)
+def _read_png(
+    archive: zipfile.ZipFile, names: Names, name: str, side: int = MAX_SIDE
+) -> bytes:
+    data = _read_file(archive, names, name, MAX_BYTES)
+    check_png(data, name, side)
     return data
 
 
 def _read_picture(archive: zipfile.ZipFile, names: Names, name: str) -> Picture:
-    return decode_picture(_read_png(archive, names, name), name=name)
+    return decode_picture(_read_png(archive, names, name, MAX_REFERENCE), name=name)
 
 
 def _to_style(name: str, numbers: Any) -> NDArray[np.float32]:

@@ -12,6 +12,7 @@ from anime_draw.files import read_json, write_json
 
 MAX_RECENT = 12
 RECENT = "recent"
+MOST = 1e9  # beyond it a number is taken for a mistake
 
 Value = TypeVar("Value")
 
@@ -57,8 +58,8 @@ class Settings:
     def get(self, name: str, default: Value) -> Value:
         """Return a value, the default if it is missing or of another type."""
         value = self._values.get(name, default)
-        if isinstance(default, float) and type(value) is int:
-            value = float(value)
+        if isinstance(default, float) and type(value) in (int, float):
+            value = float(value) if abs(value) <= MOST else default  # NaN is not
         return value if type(value) is type(default) else default
 
     def paths(self, name: str) -> list[Path]:

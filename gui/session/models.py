@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from anime_draw.bundled import find_mask_model, find_unet
 from anime_draw.errors import AnimeDrawError
+from anime_draw.reading import is_file
 
 from ..studio.answers import AttributeInfo, ModelInfo
 from ..studio.worker import Then, Worker
@@ -95,7 +96,7 @@ class Models:
         """Load a painter, unless its file is gone."""
 
         def load() -> ModelInfo | None:
-            return self._studio().load(path) if path.is_file() else None
+            return self._studio().load(path) if is_file(path) else None
 
         self._worker.submit(("loading the model",), load, self._take)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from anime_draw.bundled import find_model
@@ -134,7 +134,8 @@ def from_state(
     for key, picture in pictures.items():
         marked = key in vectors and key in marks
         kept = Kept(vectors[key], marks[key]) if marked else None
-        entries.append(Entry.of(Path(names.get(key) or key), picture, key, kept))
+        path = _local(names.get(key) or key)
+        entries.append(Entry.of(path, picture, key, kept))
     model = state.get("model")
     return Stored(
         look,
@@ -142,6 +143,13 @@ def from_state(
         state.get("locked") is True,
         model if isinstance(model, str) else "",
     )
+
+
+def _local(name: str) -> Path:
+    # A project may come from anybody. To look for a file on another machine is to tell
+    # that machine who asks, on Windows with the password's hash.
+    windows = PureWindowsPath(name)
+    return Path(windows.name if windows.drive.startswith("\\\\") else name)
 
 
 def _texts(value: Any) -> dict[str, str]:
@@ -181,6 +189,6 @@ def restore(style: Styling, models: Models, stored: Stored) -> None:
 
 
 def _restore_model(models: Models, name: str) -> None:
-    path = Path(name) if name else find_model()
+    path = _local(name) if name else find_model()
     if path is not None and (models.info is None or models.info.path != path):
         models.use_if_there(path)

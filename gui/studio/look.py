@@ -18,8 +18,10 @@ from anime_draw.pictures import Picture
 MOST_STEPS = 200  # of history
 THUMBNAIL = 96  # pixels, of what is shown of a reference
 MOST = 1e6  # weight or amount
+MOST_PARTS = 1000  # references, or amounts, of a look that is read
 LEAST = 0.02  # weight of what is worth keeping in a mix
 LARGEST_SEED = 2**63 - 1
+MISTAKES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 SEED = "seed-"  # begins the key of a reference that is no picture but a random style
 
 
@@ -138,13 +140,15 @@ class Look:
         """
         try:
             look = cls(seed=_whole(data["seed"]))
+            if max(len(data["references"]), len(data["amounts"])) > MOST_PARTS:
+                raise ValueError(f"expected at most {MOST_PARTS} of each")
             for key, weight in data["references"]:
                 look = look.with_reference(str(key), float(weight))
             _check_keys(look)
             for name, amount in data["amounts"].items():
                 look = look.with_amount(str(name), float(amount))
             return look.with_strength(float(data["strength"]))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except MISTAKES as error:
             raise AnimeDrawError(
                 f"the stored style is broken ({error!r}); the one in use stays"
             ) from error

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from anime_draw.errors import AnimeDrawError
 from anime_draw.masks import Mask, decode_mask, encode_mask
-from anime_draw.pictures import Picture, decode_picture
+from anime_draw.pictures import Picture, decode_picture, read_png_head
 
 from ..files.png import check_png, to_png
 from .look import Kept, Look, Style
@@ -113,18 +112,17 @@ def _encode(data: bytes) -> str:
 def recall(path: Path) -> Memory | None:
     """Read what a PNG remembers; None if that is nothing, or cannot be trusted."""
     try:
-        with Image.open(path) as image:  # reads what stands before the pixels only
-            text = image.info.get(NAME) if image.format == "PNG" else None
+        head = read_png_head(path)
+        text = head[1].get(NAME) if head is not None else None
         if not isinstance(text, str) or len(text) > MAX_TEXT:
             return None
         return _parse(json.loads(text, parse_constant=_refuse)[PART])
     except (
         AnimeDrawError,
+        ArithmeticError,
         AttributeError,
         LookupError,
-        OSError,
         RecursionError,
-        SyntaxError,
         TypeError,
         ValueError,
     ):

@@ -52,6 +52,8 @@ class Choices:
         for name in KEPT:
             variable = getattr(self, name)
             value = settings.get(f"view.{name}", variable.get())
+            if name == "opacity":
+                value = min(max(value, 0.0), 1.0)
             if value in ALLOWED.get(name, (value,)):
                 variable.set(value)
 

@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
 from tkinterdnd2 import COPY, DND_FILES, TkinterDnD
+
+from anime_draw.pictures import read_png_head
 
 from ..files.project import SUFFIX
 
@@ -74,8 +75,5 @@ def kind_of(path: Path) -> str:
 
 def is_mask(path: Path) -> bool:
     """Tell whether a file is a picture with a palette, as masks are and photos not."""
-    try:
-        with Image.open(path) as image:  # reads the head of the file only
-            return image.format == "PNG" and image.mode == "P"
-    except (OSError, ValueError):
-        return False
+    head = read_png_head(path)
+    return head is not None and head[0] == "P"

@@ -10,6 +10,7 @@ from anime_draw.bundled import EXAMPLE_MASK, find_asset
 from anime_draw.config import PICTURE_SIZE
 from anime_draw.masks import colourise, load_mask, resize_mask
 from anime_draw.pictures import resize_picture
+from anime_draw.reading import is_file
 
 from ..dialogs.recover import offer_recovery
 from ..document.document import Document
@@ -83,12 +84,12 @@ def _set_icon(root: tk.Tk) -> None:
 def chosen_files(settings: Settings) -> list[Path]:
     """Return the pictures shown the last time that are still there, last one first."""
     kept = reversed(settings.paths("gallery"))
-    return [path for path in kept if path.is_file()]
+    return [path for path in kept if is_file(path)]
 
 
 def _chosen(settings: Settings, name: str) -> Path | None:
     path = Path(settings.get(name, ""))
-    return path if path.is_file() else None
+    return path if is_file(path) else None
 
 
 def _recover(window: Window, found: list[tuple[Recovered, str]]) -> None:
