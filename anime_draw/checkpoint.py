@@ -207,7 +207,8 @@ def rebuild(
         _check_fit(path, outline, tensors)
         network = make()
     except (ValueError, RuntimeError, TypeError, ArithmeticError) as error:
-        raise CheckpointError(f"{path}: impossible settings ({error})") from error
+        first_line = str(error).partition("\n")[0]  # torch adds where it was in C++
+        raise CheckpointError(f"{path}: impossible settings ({first_line})") from error
     network.load_state_dict(tensors)
     return network
 
