@@ -1,0 +1,124 @@
+"""Two processes that train as one: the same figures and weights; and one that dies."""
+
+import json
+import os
+from math import isclose
+from pathlib import Path
+
+import pytest
+import torch
+
+from anime_draw import processes
+from anime_draw.checkpoint import load_state
+from anime_draw.data.folder import open_dataset
+from anime_draw.errors import ProcessError
+from anime_draw.launch import launch, meeting
+from tests.training import two_processes
+from tests.training.two_processes import SETTINGS, SMALL
+
+pytestmark = pytest.mark.xdist_group("several")
+
+# The first step is the same but for the order of sums. Adam then divides gradients by
+# their own size, which blows up what was rounded off, most where norms have few values.
+FIRST, LATER = 2e-5, 1e-2
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return where one process has trained, and two, and how these ended."""
+    folder = tmp_path_factory.mktemp("several")
+    two_processes.draw_dataset(folder / "dataset")
+    words = [str(Path(two_processes.__file__)), str(folder)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+        patch.setenv("OMP_NUM_THREADS", "1")
+        ending = launch(words, devices=2, nodes=1, device="cpu")
+    return folder, ending
+
+
+def alone(folder, name):
+    dataset, run_dir = open_dataset(folder / "dataset"), folder / "one" / name
+    found = two_processes.figures(name, dataset, run_dir)
+    if name == "masks":
+        found += two_processes.go_on(dataset, run_dir)
+    return found
+
+
+def of_two(folder, name):
+    one, two = (
+        json.loads((folder / f"figures.{number}.json").read_text()) for number in (0, 1)
+    )
+    assert one == two, "both processes know the figures of the whole batch"
+    return one[name] + (one["resumed"] if name == "masks" else [])
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_two_processes_train_like_one_with_twice_the_batch(folder, name):
+    place, _ = folder
+    pairs = list(zip(alone(place, name), of_two(place, name), strict=True))
+    assert len(pairs) == SMALL["steps"] + (name == "masks")
+    for step, (one, two) in enumerate(pairs):
+        assert one.keys() == two.keys()
+        tolerance = LATER if step else FIRST
+        for each in one:
+            assert isclose(one[each], two[each], rel_tol=tolerance, abs_tol=1e-6), (
+                f"{each} of step {step + 1}: {one[each]} and {two[each]}"
+            )
+    one, two = (load_state(place / by / name / "state.pt") for by in ("one", "two"))
+    assert one["step"] == two["step"]
+    for part in ("average", "parts.network"):
+        first, *rest = part.split(".")
+        for state in (one, two):
+            state[part] = state[first][rest[0]] if rest else state[first]
+        assert one[part].keys() == two[part].keys()
+        for key, tensor in one[part].items():
+            torch.testing.assert_close(two[part][key], tensor, rtol=0.05, atol=5e-3)
+
+
+def test_norms_have_the_statistics_and_gradients_of_the_whole_batch(folder):
+    place, _ = folder
+    expected = two_processes.norm(two_processes.features())
+    for number in (0, 1):
+        found = torch.load(place / f"norm.{number}.pt", weights_only=True)
+        for one, two in zip(expected, found, strict=True):
+            torch.testing.assert_close(two, one, rtol=1e-4, atol=1e-5)
+
+
+def test_only_the_first_process_writes(folder):
+    place, _ = folder
+    run_dir = place / "two" / "unet"
+    events = list(run_dir.glob("events*"))
+    files = {path.name for path in run_dir.rglob("*") if path.is_file()}
+    files -= {path.name for path in events}
+    assert len(events) <= 1 and files == {
+        "config.json",
+        "log.jsonl",
+        "000002.jpg",
+        "best.safetensors",
+        "model.safetensors",
+        "state.pt",
+    }
+
+
+def test_a_process_that_dies_ends_all_and_leaves_what_was_saved(folder):
+    place, ending = folder
+    assert ending.code == 1
+    assert ending.reason.startswith("process 2 of 2 ended with exit code 17, so the")
+    assert load_state(place / "two" / "killed" / "state.pt")["step"] == 2
+
+
+def test_a_batch_that_cannot_be_shared_is_named(monkeypatch):
+    monkeypatch.setattr(processes, "count", lambda: 3)
+    with pytest.raises(ProcessError, match="--batch-size 8: cannot be shared by 3"):
+        processes.part_of(8)
+    assert processes.part_of(9) == 3
+
+
+def test_several_machines_must_know_each_other(monkeypatch):
+    for name in ("MASTER_ADDR", "NODE_RANK"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(ProcessError, match="MASTER_ADDR to the name of the first"):
+        meeting(2)
+    monkeypatch.setitem(os.environ, "MASTER_ADDR", "first")
+    monkeypatch.setitem(os.environ, "NODE_RANK", "1")
+    assert meeting(2)["rdzv_endpoint"] == "first:29500"

@@ -1,0 +1,180 @@
+"""Trainings that one process does whole, and two do together: run by test_several.py.
+
+As a script it is one of the two, and leaves the figures of each step in FOLDER. In the
+end the second process dies in the middle of a training.
+"""
+
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from anime_draw import processes
+from anime_draw.classes import NUM_CLASSES
+from anime_draw.config import (
+    GauganConfig,
+    GauganSettings,
+    MaskSettings,
+    MaskVaeConfig,
+    UnetConfig,
+    UnetSettings,
+    VaeConfig,
+    VaeSettings,
+)
+from anime_draw.data.folder import Dataset, open_dataset, write_index
+from anime_draw.data.portraits import Portraits
+from anime_draw.errors import LostError
+from anime_draw.launch import LOST, joined
+from anime_draw.masks import colourise, save_mask
+from anime_draw.models.mobilenet import MobileNetV2
+from anime_draw.models.unet import Unet
+from anime_draw.models.vae import Encoder
+from anime_draw.pictures import save_picture
+from anime_draw.processes import gathered, own
+from anime_draw.segmenter import Segmenter
+from anime_draw.training.gaugan import GauganTrainee
+from anime_draw.training.gradients import average_gradients
+from anime_draw.training.loop import train
+from anime_draw.training.masks import MaskTrainee
+from anime_draw.training.norms import synchronise_norms
+from anime_draw.training.perceptual import Perceptual
+from anime_draw.training.posterior import standard_normal
+from anime_draw.training.pseudo_labels import PseudoLabels
+from anime_draw.training.unet import UnetTrainee
+from anime_draw.training.vae import VaeTrainee
+
+SIZE = 32
+SMALL = {"steps": 2, "device": "cpu", "precision": "float32", "workers": 0}
+UNET = UnetConfig(size=SIZE, width=4)
+STYLE = VaeConfig(size=SIZE, width=4, style_dim=8)
+GAUGAN = GauganConfig(
+    size=SIZE, width=4, max_channels=16, start=4, hidden=4, style_dim=8
+)
+
+SETTINGS = {
+    "unet": UnetSettings(batch_size=4, augment=True, confidence=0.1, **SMALL),
+    "vae": VaeSettings(batch_size=4, accumulate=2, **SMALL),
+    "masks": MaskSettings(batch_size=4, **SMALL),
+    "gaugan": GauganSettings(batch_size=4, discriminator_width=4, **SMALL),
+    "oasis": GauganSettings(
+        batch_size=4,
+        discriminator="oasis",
+        discriminator_width=4,
+        encoder="joint",
+        **SMALL,
+    ),
+}
+
+
+def draw_dataset(folder: Path) -> None:
+    """Write ten pictures of blocks, some of them with few classes."""
+    rng = np.random.default_rng(0)
+    names = [f"{number:02}" for number in range(10)]
+    for number, name in enumerate(names):
+        classes = 2 + number % (NUM_CLASSES - 1)
+        mask = rng.integers(0, classes, (4, 4), np.uint8).repeat(8, 0).repeat(8, 1)
+        save_mask(folder / "masks" / f"{name}.png", mask)
+        save_picture(folder / "images" / f"{name}.png", colourise(mask))
+    write_index(folder, size=SIZE, source="blocks", train=names[:9], val=names[9:])
+
+
+def make(name: str, dataset: Dataset):
+    """Return a trainee; the same ones for the same name."""
+    portraits = Portraits(dataset.folder, SIZE, masks=True)
+    settings = SETTINGS[name]
+    torch.manual_seed(1)
+    if name == "unet":
+        return UnetTrainee(dataset, UNET, settings, pseudo=taught(dataset))
+    if name == "masks":
+        config = MaskVaeConfig(size=SIZE, width=4, latent_dim=8)
+        return MaskTrainee(portraits, config, settings)
+    seen = Perceptual(MobileNetV2().eval(), "mobilenet")
+    if name == "vae":
+        return VaeTrainee(portraits, STYLE, settings, seen)
+    return GauganTrainee(
+        portraits,
+        GAUGAN,
+        settings,
+        encoder=Encoder(replace(STYLE, size=16)),
+        posterior=standard_normal(8),
+        perceptual=seen,
+    )
+
+
+def taught(dataset: Dataset) -> PseudoLabels:
+    """Return what an untrained teacher says of three pictures."""
+    pseudo = PseudoLabels(
+        Segmenter(Unet(UNET), device="cpu", precision="float32"),
+        Portraits(dataset.folder, SIZE),
+        dataset.train[:3],
+        confidence=0.1,
+    )
+    assert len(list(pseudo)) == 3
+    return pseudo
+
+
+def figures(name: str, dataset: Dataset, run_dir: Path) -> list[dict[str, float]]:
+    """Train, and return the figures of each step."""
+    results = train(make(name, dataset), run_dir, SETTINGS[name])
+    return [result.losses for result in results]
+
+
+def go_on(dataset: Dataset, run_dir: Path) -> list[dict[str, float]]:
+    """Resume a training for one more step, and return the figures of it."""
+    settings = replace(SETTINGS["masks"], steps=SMALL["steps"] + 1)
+    return [each.losses for each in train(make("masks", dataset), run_dir, settings)]
+
+
+def norm(features: Tensor) -> list[Tensor]:
+    """Return what batch norm makes of (N,C,H,W), its statistics, and all gradients."""
+    layer = nn.BatchNorm2d(features.shape[1])
+    synchronise_norms(layer)
+    features = features.clone().requires_grad_()
+    normal = layer(features)
+    weights = torch.linspace(-1, 1, normal[0].numel()).view_as(normal[0])
+    (normal.sin() * weights).sum(dim=(1, 2, 3)).mean().backward()
+    average_gradients(layer.parameters())
+    assert layer.weight.grad is not None and features.grad is not None
+    # The loss is the mean over the processes, so an item's gradient is one of them.
+    of_items = gathered(features.grad) / processes.count()
+    statistics = [layer.running_mean, layer.running_var, layer.num_batches_tracked]
+    return [gathered(normal), of_items, layer.weight.grad, layer.bias.grad, *statistics]
+
+
+def features() -> Tensor:
+    """Return features of a large mean, whose variance is easily lost."""
+    return torch.randn(6, 3, 4, 4, generator=torch.Generator().manual_seed(0)) + 100
+
+
+def die(dataset: Dataset, run_dir: Path) -> None:
+    """Train on until the second process ends without a word."""
+    settings = replace(SETTINGS["masks"], save_every=1, steps=9)
+    try:
+        for result in train(make("masks", dataset), run_dir, settings):
+            if result.step == 2 and processes.number() == 1:
+                os._exit(17)
+    except LostError:
+        sys.exit(LOST)
+
+
+def main(folder: Path) -> None:
+    """Train with the other process."""
+    dataset = open_dataset(folder / "dataset")
+    with joined("cpu"):
+        torch.save(norm(own(features())), folder / f"norm.{processes.number()}.pt")
+        found = {
+            name: figures(name, dataset, folder / "two" / name) for name in SETTINGS
+        }
+        found["resumed"] = go_on(dataset, folder / "two" / "masks")
+        path = folder / f"figures.{processes.number()}.json"
+        path.write_text(json.dumps(found))
+        die(dataset, folder / "two" / "killed")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
