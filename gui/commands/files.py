@@ -20,6 +20,7 @@ from ..files.folder import FolderCursor
 from ..files.leftovers import write_noted
 from ..files.project import SUFFIX, save_project
 from ..files.recovery import Recovered
+from ..files.stamps import ChangedError, Stamp, require_unchanged, stamp_of
 from ..session.opening import (
     MissingError,
     Opened,
@@ -50,6 +51,7 @@ class FileCommands:
         self._window = window
         self._session = window.session
         self._numbers = count()
+        self._stamps: dict[Path, Stamp | None] = {}  # of files as we know them
         self.leaving = Leaving(window, lambda then: self.save(then))
 
     @property
@@ -112,6 +114,8 @@ class FileCommands:
         """Show a document that was read, and its style."""
         if opened.style is not None:
             self._session.restore(opened.style)
+        if opened.path is not None:
+            self._stamps[opened.path] = opened.stamp
         self.use(Document(opened.mask, opened.path), opened.picture)
 
     def _fetch(
@@ -196,19 +200,29 @@ class FileCommands:
         self._window.canvas.finish()
         document, look = self._session.document, self._session.style.look
         state, write = document.state, self._writing(path)
+        known = self._stamps.get(path) if path == document.path else None
 
-        def note(_: object) -> None:
-            document.path = path
+        def job() -> Stamp | None:
+            require_unchanged(path, known)
+            write()
+            return stamp_of(path)
+
+        def note(stamp: Stamp | None) -> None:
+            document.path, self._stamps[path] = path, stamp
             document.mark_saved(state)
             self.leaving.note_saved(document, look)
             self._note(path, "Saved")
             if then is not None:
                 then()
 
+        def miss(error: Exception) -> None:
+            if isinstance(error, ChangedError):
+                del self._stamps[path]  # the person knows now
+
         # With a number, since a later one must not take the place of one that waits:
         # somebody may wait for each.
         kind = (f"saving {path.name}", path, next(self._numbers))
-        self._session.disk.submit(kind, write, note, must=True)
+        self._session.disk.submit(kind, job, note, must=True, failed=miss)
 
     def _writing(self, path: Path) -> Callable[[], object]:
         if is_project(path):

@@ -3,7 +3,7 @@
 Reading takes long, and is for a thread; to show what comes of it does not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anime_draw.errors import AnimeDrawError
@@ -14,6 +14,7 @@ from ..files.exchange import import_mask
 from ..files.folder import FolderCursor
 from ..files.project import SUFFIX, Project, load_project
 from ..files.recovery import Recovered
+from ..files.stamps import Stamp, stamp_of
 from ..studio.memory import recall
 from .stored import Stored, from_memory, from_project
 
@@ -31,12 +32,14 @@ class Opened:
         path: where saving goes; None if that is to be asked.
         picture: that lies under the mask, if it came with one.
         style: what was stored of it.
+        stamp: of the file at `path`, as it was read.
     """
 
     mask: Mask
     path: Path | None = None
     picture: Picture | None = None
     style: Stored | None = None
+    stamp: Stamp | None = None
 
 
 def is_project(path: Path | None) -> bool:
@@ -51,10 +54,13 @@ def read_document(path: Path) -> Opened:
         MissingError: there is no such file.
         AnimeDrawError: it cannot be opened.
     """
+    stamp = stamp_of(path)
     try:
         if is_project(path):
-            return _open_project(load_project(path), path)
-        return _open_portrait(path) or _open_mask(path)
+            opened = _open_project(load_project(path), path)
+        else:
+            opened = _open_portrait(path) or _open_mask(path)
+        return replace(opened, stamp=stamp if opened.path == path else None)
     except AnimeDrawError as error:
         if not path.exists():
             raise MissingError(str(error)) from error

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hands import drag, press, wait
 
+from anime_draw.masks import load_mask, save_mask
 from anime_draw.painting.canvas import Canvas
 from gui.files.exchange import KINDS
 from gui.files.project import Project
@@ -210,6 +211,27 @@ def test_two_windows_keep_their_work_apart_and_their_settings_together(
     window.close()
     kept = Settings(settings.path)
     assert [path.name for path in kept.recent] == ["first.png", "second.png"]
+
+
+def test_what_another_window_has_saved_is_not_written_over_unasked(
+    window: Window, tmp_path: Path
+):
+    path, files = tmp_path / "m.png", window.commands.files
+    save_mask(path, np.full((64, 64), 1, np.uint8))
+    files.open(path)
+    wait(window, lambda: window.session.document.path == path)
+    drag(window, (10, 10), (50, 50))
+    press(window, "<Control-Key-s>")
+    wait(window, lambda: not files.modified)
+    theirs = np.full((64, 64), 2, np.uint8)
+    save_mask(path, theirs)
+    drag(window, (10, 50), (50, 50))
+    press(window, "<Control-Key-s>")
+    wait(window, lambda: "somebody else has written it" in window.status.text)
+    assert files.modified and (load_mask(path) == theirs).all()
+    press(window, "<Control-Key-s>")
+    wait(window, lambda: not files.modified)
+    assert (load_mask(path) == window.session.document.mask).all()
 
 
 # The display
