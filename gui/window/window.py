@@ -180,6 +180,7 @@ class Window:
         self.underlay = picture
         self.canvas.document = document
         self.view.use_shape(_shape(document))
+        self.canvas.sync()  # before anything draws the old mask in the new shape
         if self.toolbox.ink.axis is not None:
             self.toolbox.ink.axis = None
             self.commands.edit.apply()

@@ -98,6 +98,16 @@ def test_the_wheel_does_no_harm_after_a_list_was_closed_under_the_pointer(
     assert "mistake" not in window.status.text
 
 
+def test_a_mask_of_another_size_is_shown_at_once(window: Window, caplog):
+    press(window, "<Key-j>")
+    for side in (64, 512):
+        document = Document(np.full((side, side), 2, np.uint8))
+        window.commands.files.use(document)
+        window.root.update_idletasks()
+        assert window.canvas.layers.mask is document.mask
+    assert not caplog.text
+
+
 def test_menus_of_classes_do_not_pile_up(window: Window):
     def count() -> int:
         return len(window.root.winfo_children())
