@@ -21,6 +21,7 @@ from anime_draw.allocator import keep_memory
 from anime_draw.config import GauganConfig, GauganSettings
 from anime_draw.data.portraits import Portraits
 from anime_draw.files import read_json, write_json
+from anime_draw.sheets import in_rows
 from anime_draw.training.gaugan import GauganTrainee
 from anime_draw.training.loop import train
 from anime_draw.training.perceptual import from_unet
@@ -42,15 +43,24 @@ class Job:
     settings: GauganSettings
 
 
-def spend(jobs: Sequence[Job], seconds: float) -> None:
-    """Train until each has had so many seconds, those of earlier calls included."""
+def spend(jobs: Sequence[Job], seconds: float, at_once: int = 1) -> None:
+    """Train until each has had so many seconds, those of earlier calls included.
+
+    Args:
+        jobs: what is trained.
+        seconds: of each.
+        at_once: how many have their turn together.
+    """
     jobs = [job for job in jobs if spent(job.folder)[0] < seconds]
     processes = [_Process(job) for job in jobs]
     allowed = 0.0
     while allowed < seconds and processes:
         allowed = min(seconds, allowed + SLICE)
-        for process in processes:
-            process.train_to(allowed)
+        for some in in_rows(processes, at_once):
+            for process in some:
+                process.allow(allowed)
+            for process in some:
+                process.wait()
     for process in processes:
         process.end()
 
@@ -72,11 +82,16 @@ class _Process:
         self._process.start()
         far_end.close()
         self._used, self._name = spent(job.folder)[0], job.folder.name
+        self._busy = False
 
-    def train_to(self, seconds: float) -> None:
-        if self._used < seconds:
+    def allow(self, seconds: float) -> None:
+        self._busy = self._used < seconds
+        if self._busy:
+            self._pipe.send(seconds)
+
+    def wait(self) -> None:
+        if self._busy:
             try:
-                self._pipe.send(seconds)
                 self._used = self._pipe.recv()
             except (EOFError, OSError) as error:
                 raise SystemExit(f"{self._name}: ended early, see above") from error

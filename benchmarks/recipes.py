@@ -77,14 +77,14 @@ FIGURES: dict[str, Place] = {
     "grid 4 px": ("hair", "grid", "4"),
     "noise": ("hair", "noise"),
 }
-FROM_PICTURE = ("L1", "SSIM")  # known in their own styles only
 
 
 def main() -> None:
     """Train, measure and show what was asked for."""
     words = parse()
     os.environ["OMP_NUM_THREADS"] = "1"  # read when torch is imported by the others
-    spend([job(words, name) for name in words.recipes], 60 * words.minutes)
+    jobs = [job(words, name) for name in words.recipes]
+    spend(jobs, 60 * words.minutes, words.at_once)
     for name in words.recipes:
         evaluate(words, name)
     draw_sheets(words)
@@ -104,7 +104,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--unet", type=Path, required=True, help="measures")
     parser.add_argument("--minutes", type=float, default=5.0, help="[%(default)s]")
     for name, default in (
-        ("size", 64),
+        ("at-once", 1),
+        ("size", 128),
         ("start", 4),
         ("width", 16),
         ("max-channels", 128),
@@ -174,27 +175,25 @@ def evaluate(words: argparse.Namespace, name: str) -> None:
 
 
 def tables(out: Path, recipes: Sequence[str]) -> list[Table]:
-    """Return the figures in own and in borrowed styles, each +- half its interval."""
-    reports = {name: read_json(out / name / REPORT)["scores"] for name in recipes}
-    variety = {name: show(each["variety"]["drawn"]) for name, each in reports.items()}
+    """Return the figures in own and in borrowed styles, each ± half its interval."""
+    reports = [read_json(out / name / REPORT)["scores"] for name in recipes]
+    names = [*recipes, "real pictures"]
     made = []
     for kind in (OWN, BORROWED):
-        figures = [each for each in FIGURES if kind == OWN or each not in FROM_PICTURE]
-        rows = [
-            [name, *(show(find(report[kind], FIGURES[each])) for each in figures)]
-            for name, report in [*reports.items()]
-        ]
-        real = next(iter(reports.values()))["real"]
-        rows.append(["real", *(show(find(real, FIGURES[each])) for each in figures)])
+        sets = [*(each[kind] for each in reports), reports[0]["real"]]
+        columns = {
+            name: [show(find(scores, place)) for scores in sets]
+            for name, place in FIGURES.items()
+        }
         if kind == OWN:
-            figures = ["steps", *figures]
-            rows = [
-                [row[0], f"{spent(out / str(row[0]))[1]:,}", *row[1:]] for row in rows
-            ]
-        else:
-            figures = [*figures, "variety"]
-            rows = [[*row, variety.get(str(row[0]), "")] for row in rows]
-        made.append(Table(f"{kind} style", ["", *figures], rows))
+            steps = [f"{spent(out / name)[1]:,}" for name in recipes]
+            columns = {"steps": [*steps, ""], **columns}
+            variety = [*(each["variety"]["drawn"] for each in reports)]
+            variety.append(reports[0]["variety"]["real"])
+            columns["variety"] = list(map(show, variety))
+        known = {name: cells for name, cells in columns.items() if any(cells)}
+        rows = list(zip(names, *known.values(), strict=True))
+        made.append(Table(f"{kind} style", ["", *known], rows))
     return made
 
 
