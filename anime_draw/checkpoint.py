@@ -228,13 +228,20 @@ def _check_fit(
 ) -> None:
     own = network.state_dict()
     wrong = sorted(own.keys() ^ tensors.keys()) or [
-        name for name in own if own[name].shape != tensors[name].shape
+        name for name in own if not _is_like(own[name], tensors[name])
     ]
     if wrong:
         raise CheckpointError(
             f"{path}: does not fit this network: {', '.join(wrong[:3])}"
             f"{' …' if len(wrong) > 3 else ''} ({len(wrong)} tensors)"
         )
+
+
+def _is_like(own: Tensor, other: Tensor) -> bool:
+    return (
+        own.shape == other.shape
+        and own.is_floating_point() == other.is_floating_point()
+    )
 
 
 def save_state(path: Path, state: Mapping[str, Any]) -> None:

@@ -18,8 +18,8 @@ from PIL import Image
 from anime_draw.classes import KNOWN_PALETTES, NUM_CLASSES, PALETTE, Colour
 from anime_draw.errors import MaskError
 from anime_draw.files import write_whole
-from anime_draw.pictures import BAND, Picture, read_image
-from anime_draw.reading import MAX_PICTURE, open_file
+from anime_draw.pictures import BAND, Picture, decoding, read_image
+from anime_draw.reading import MAX_PICTURE, read_file
 
 Mask = NDArray[np.uint8]
 
@@ -38,8 +38,8 @@ def load_mask(path: Path, *, nearest: bool = False) -> Mask:
             the value and how many pixels have it.
     """
     try:
-        with open_file(path, MAX_PICTURE) as file:
-            image = read_image(file, str(path), MaskError)
+        file = io.BytesIO(read_file(path, MAX_PICTURE))
+        image = read_image(file, str(path), MaskError)
     except OSError as error:
         reason = error.strerror or str(error)
         raise MaskError(f"{path}: cannot be read ({reason})") from error
@@ -61,7 +61,9 @@ def _to_mask(image: Image.Image, name: str, nearest: bool) -> Mask:
     if image.mode in GREYS:
         ids = image.convert("L") if image.mode in ("1", "LA") else image
         return check_mask(np.asarray(ids), name=name)
-    return from_colours(np.asarray(image.convert("RGB")), name=name, nearest=nearest)
+    with decoding(name, MaskError):
+        colours = np.asarray(image.convert("RGB"))
+    return from_colours(colours, name=name, nearest=nearest)
 
 
 def _from_palette(image: Image.Image, name: str) -> Mask:

@@ -7,6 +7,8 @@ orientation, turns every colour mode into RGB and lays transparency on white.
 import io
 import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,7 +19,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from anime_draw.errors import AnimeDrawError, PictureError
 from anime_draw.files import write_whole
-from anime_draw.reading import MAX_PICTURE, open_file
+from anime_draw.reading import MAX_PICTURE, open_file, read_file
 
 Picture = NDArray[np.uint8]
 
@@ -43,8 +45,9 @@ def load_picture(path: Path, size: int | None = None) -> Picture:
         PictureError: missing, broken, truncated or larger than `MAX_PIXELS`.
     """
     try:
-        with open_file(path, MAX_PICTURE) as file:
-            return _decode(file, str(path), size, upright=True)
+        # Not the file itself: of that, Pillow reads as much as a broken one claims.
+        file = io.BytesIO(read_file(path, MAX_PICTURE))
+        return _decode(file, str(path), size, upright=True)
     except OSError as error:
         reason = error.strerror or str(error)
         raise PictureError(f"{path}: cannot be read ({reason})") from error
@@ -80,11 +83,12 @@ def read_png_head(path: Path) -> tuple[str, dict[Any, Any]] | None:
 
 def _decode(file: BinaryIO, name: str, size: int | None, upright: bool) -> Picture:
     image = read_image(file, name, PictureError, size=size, upright=upright)
-    picture = to_rgb(image)
+    with decoding(name, PictureError):
+        picture = to_rgb(image)
     return picture if size is None else resize_picture(picture, size)
 
 
-# What Pillow's decoders let through when a file is not what it says.
+# What Pillow's decoders and conversions let through when a file is not what it says.
 _DECODING_ERRORS = (
     OSError,
     ValueError,
@@ -93,8 +97,26 @@ _DECODING_ERRORS = (
     LookupError,
     TypeError,
     ArithmeticError,
+    RuntimeError,
     struct.error,
 )
+
+
+@contextmanager
+def decoding(name: str, kind: type[AnimeDrawError]) -> Iterator[None]:
+    """Turn whatever Pillow finds wrong with a picture into one line.
+
+    Raises:
+        AnimeDrawError: of that kind.
+    """
+    try:
+        yield
+    except UnidentifiedImageError as error:
+        raise kind(f"{name}: is not a picture that can be opened") from error
+    except Image.DecompressionBombError as error:
+        raise kind(f"{name}: too many pixels, the limit is 100 million") from error
+    except _DECODING_ERRORS as error:
+        raise kind(f"{name}: broken picture ({error})") from error
 
 
 def read_image(
@@ -117,22 +139,15 @@ def read_image(
     Raises:
         AnimeDrawError: of that kind: broken, truncated, larger than `MAX_PIXELS`.
     """
-    try:
-        with Image.open(file, formats=FORMATS) as image:
-            width, height = image.size
-            if width * height <= MAX_PIXELS and max(width, height) <= MAX_SIDE:
-                if image.format in ("JPEG", "MPO"):
-                    _check_scans(file)
-                if size:
-                    image.draft("RGB", (size, size))
-                image.load()
-                return ImageOps.exif_transpose(image) if upright else image
-    except UnidentifiedImageError as error:
-        raise kind(f"{name}: is not a picture that can be opened") from error
-    except Image.DecompressionBombError as error:
-        raise kind(f"{name}: too many pixels, the limit is 100 million") from error
-    except _DECODING_ERRORS as error:
-        raise kind(f"{name}: broken picture ({error})") from error
+    with decoding(name, kind), Image.open(file, formats=FORMATS) as image:
+        width, height = image.size
+        if width * height <= MAX_PIXELS and max(width, height) <= MAX_SIDE:
+            if image.format in ("JPEG", "MPO"):
+                _check_scans(file)
+            if size:
+                image.draft("RGB", (size, size))
+            image.load()
+            return ImageOps.exif_transpose(image) if upright else image
     raise kind(
         f"{name}: {width}x{height} pixels are too many, the limit is 100 million, and"
         f" {MAX_SIDE:,} a side"

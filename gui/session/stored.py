@@ -141,7 +141,7 @@ def from_state(
         look,
         tuple(entries),
         state.get("locked") is True,
-        model if isinstance(model, str) else "",
+        str(_local(model)) if isinstance(model, str) and model else "",
     )
 
 
@@ -189,6 +189,6 @@ def restore(style: Styling, models: Models, stored: Stored) -> None:
 
 
 def _restore_model(models: Models, name: str) -> None:
-    path = _local(name) if name else find_model()
+    path = Path(name) if name else find_model()
     if path is not None and (models.info is None or models.info.path != path):
         models.use_if_there(path)
