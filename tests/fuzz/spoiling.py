@@ -124,7 +124,7 @@ def _spoil_place(holder: Any, key: Any, rng: Random) -> None:
             holder[key:key] = [value] * rng.choice((1, 2, 300))
         case 4:
             holder[rng.choice(TEXTS)] = holder.pop(key)
-        case 5 if isinstance(value, int | float):
+        case 5 if isinstance(value, int | float) and abs(value) < 1e100:
             holder[key] = value * rng.choice((-1, 0.5, 2, 1000)) + rng.choice((0, 1))
         case 5 if isinstance(value, str):
             holder[key] = _spoil_string(value, rng)
@@ -138,8 +138,9 @@ def _spoil_place(holder: Any, key: Any, rng: Random) -> None:
 
 def _spoil_string(text: str, rng: Random) -> str:
     if text.startswith("{"):  # JSON in JSON, as the head of a model file has
-        return spoil_json(text.encode(), rng).decode("utf-8", "replace")
-    return spoil_bytes(text.encode(), rng).decode("latin-1")
+        data = spoil_json(text.encode("utf-8", "replace"), rng)
+        return data.decode("utf-8", "replace")
+    return spoil_bytes(text.encode("utf-8", "replace"), rng).decode("latin-1")
 
 
 def _nested(rng: Random) -> Any:
@@ -205,7 +206,8 @@ def spoil_zip(data: bytes, rng: Random) -> bytes:
     name, content = files[at]
     match rng.randrange(8):
         case 0:
-            files[at] = rng.choice(TEXTS) or "x", content
+            odd = rng.choice(TEXTS).encode("utf-8", "replace").decode()
+            files[at] = odd or "x", content
         case 1:
             files[at : at + 1] = [(name, content)] * rng.choice((0, 2, 300))
         case 2:
@@ -239,7 +241,7 @@ def spoil_safetensors(data: bytes, rng: Random) -> bytes:
         content = json.loads(head)
         words = content["__metadata__"]
         key = rng.choice(("config", "facts"))
-        words[key] = spoil_json(words[key].encode(), rng).decode("utf-8", "replace")
+        words[key] = _spoil_string(words[key], rng)
         head = json.dumps(content).encode()
     else:
         head = spoil_json(head, rng)
