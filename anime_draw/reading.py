@@ -50,7 +50,7 @@ def read_file(path: Path, most: int = MAX_TEXT) -> bytes:
         OSError: as `open_file`.
     """
     with open_file(path, most) as file:
-        return file.read(most)
+        return file.read()  # of so many bytes, memory would be taken for all
 
 
 def read_utf8(path: Path, most: int = MAX_TEXT) -> str:
