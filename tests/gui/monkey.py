@@ -183,18 +183,22 @@ class Monkey:
         for export in session.morphs.exports:
             export.cancel()
         window.canvas.finish()
-        self._wait(lambda: not session.worker.busy and not session.disk.busy)
+        self._wait(self._is_at_rest)
         if session.model is None:
             return
-        self._wait(self._is_drawn)
+        self._wait(lambda: self._is_at_rest() and self._is_drawn())
         assert window.portrait.layers.picture is session.portrait.picture
         far = np.abs(session.portrait.picture - self._draw().astype(np.float32)).mean()
         assert far <= self._tolerance, f"the portrait is of something else: {far:.1f}"
         self.check()
 
+    def _is_at_rest(self) -> bool:
+        workers = self.window.session.worker, self.window.session.disk
+        return not any(each.busy or not each._results.empty() for each in workers)
+
     def _is_drawn(self) -> bool:
         session = self.window.session
-        if session.paused and not session.fresh and not session.worker.busy:
+        if session.paused and not session.fresh:
             session.draw_now()
         return session.fresh and session.portrait.settled
 
