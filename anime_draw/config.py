@@ -166,6 +166,7 @@ class TrainSettings:
     save_every: int = 500
     patience: int = 0  # validations without a better score before stopping; 0: never
     workers: int = 2  # threads that prepare batches
+    strategy: str = "ddp"  # of several processes: ddp or fsdp
 
     @property
     def samples_per_step(self) -> int:
@@ -318,7 +319,7 @@ class AttributeSettings:
 class LiveSettings:
     """Painting live."""
 
-    budget: float = 0.25  # seconds a picture may take before a smaller one comes first
+    budget: float = 0.4  # seconds a picture may take before a draft comes first
     tolerance: float = 0.02  # change of a pixel's features, in their mean size
 
 

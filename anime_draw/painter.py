@@ -34,7 +34,6 @@ from anime_draw.style import (
 )
 
 SHORT = {"bfloat16": "bf16", "float32": "fp32"}
-SHRINKS = (2, 4)  # of previews
 
 
 class Painter:
@@ -68,10 +67,9 @@ class Painter:
         generator.eval().requires_grad_(False)
         self.precision = precision = _settle(precision, self.device)
         self.device_text = f"{self.device.type} {SHORT[precision]}"
-        self._start = generator.config.start
         self._lock = threading.Lock()  # canvases share what they know of masks
         self._make = _canvases(generator, self.device, precision)
-        self._canvas = self._make(1)
+        self._canvas = self._make()
 
     @classmethod
     def load(
@@ -139,14 +137,13 @@ class Painter:
         """Return what the editor paints on; see `Live`.
 
         Args:
-            budget: seconds a picture may take before a smaller one comes first.
+            budget: seconds a picture may take before a draft comes first.
             tolerance: change of a pixel's features that a stroke may leave out,
                 relative to their mean size.
         """
         return Live(
             self._make,
             self.size,
-            shrinks=[each for each in SHRINKS if self._start % each == 0],
             lock=self._lock,
             device_text=self.device_text,
             budget=budget,
@@ -183,7 +180,7 @@ def _settle(precision: str, device: torch.device) -> str:
 
 def _canvases(
     generator: Generator, device: torch.device, precision: str
-) -> Callable[[int], Drawing]:
+) -> Callable[[], Drawing]:
     if device.type == "cpu":
         return partial(Canvas, Network(generator, getattr(torch, precision)))
     generator.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -8,7 +8,8 @@ windows      which pixels are computed together
 plans        what a stage has to know of the mask in those
 workers      threads that share them
 canvas       one mask in one style: its features, and how they are updated
-live         what the editor paints on: sparse updates, previews, refreshing
+drafts       colours read from coarse features
+live         what the editor paints on: sparse updates, drafts, refreshing
 speed        what this machine is quick at, measured once
 arithmetic   counted, for benchmarks and tests
 """

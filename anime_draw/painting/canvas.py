@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from math import log2
 
 import cv2
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from anime_draw.masks import Mask
+from anime_draw.painting.drafts import Colours, Readout, to_picture
 from anime_draw.painting.ground import Ground, room
 from anime_draw.painting.neighbours import Pixels
 from anime_draw.painting.network import Network, select
@@ -22,6 +24,7 @@ from anime_draw.style import Style, Styles
 SEEN = 2  # pixels that a stage sees beyond each of its own
 CACHE = 2**21  # bytes that the features of windows computed together may take
 MOST = 1.0  # pixels computed in tiles per pixel of a map; from here, strips are quicker
+ROUGH = 4  # pixels that one of the map has from which a draft is read, at least
 
 
 class Canvas:
@@ -33,15 +36,13 @@ class Canvas:
 
     Args:
         network: draws; its tables are shared by all its canvases.
-        shrink: 2 or 4: draw at a half or a quarter of the network's size.
     """
 
     exact = False  # updates leave out what is below the tolerance
 
-    def __init__(self, network: Network, shrink: int = 1) -> None:
+    def __init__(self, network: Network) -> None:
         self._network = network
-        self._shrink = shrink
-        side = network.config.start // shrink
+        side = network.config.start
         self._features = [_padded(side, network.stages[0].inputs, network.dtype)]
         self._grounds: list[Ground] = []
         for stage, neighbours in zip(network.stages, network.neighbours, strict=True):
@@ -52,16 +53,39 @@ class Canvas:
         self._plans: list[dict[int, Plan]] = [{} for _ in network.stages]  # of strips
         self._sizes = [0.0] * len(network.stages)  # root mean square of the features
         self._picture: Picture = np.zeros((side, side, 3), np.uint8)
+        sides = [each.side for each in self._grounds]
+        self._rough = max(sum(each <= side // ROUGH for each in sides), 1)  # stages
+        self._readout = Readout()
+        self._fine: Colours | None = None  # what drafts lack of pictures of the mask
+        self._mask: Mask | None = None  # what the features are of, and the style
+        self._style: Style | None = None
+        self._drawn = 0  # stages that are in step with both; the picture, if all are
 
     @torch.inference_mode()
     def draw(self, mask: Mask, style: Style) -> Picture:
         """Draw the picture (side, side, 3) of a mask and a style, every pixel anew."""
-        self._take_mask(mask)
-        self._take_style(style)
-        for i in range(len(self._grounds)):
-            self._draw(i)
+        self._draw_to(len(self._grounds), mask, style)
         self._finish(self._strips(len(self._grounds) - 1))
         return self._picture.copy()
+
+    @torch.inference_mode()
+    def draft(self, mask: Mask, style: Style) -> Picture | None:
+        """Sketch what `draw` would draw, in a third of the time, and let it go on.
+
+        On the mask of the last picture, that picture is recoloured; else the draft is
+        blurred. None if there was no picture yet to learn from.
+        """
+        size = len(self._picture)
+        if self._drawn == len(self._grounds):
+            self._readout.learn(self._coarse(), self._picture)
+            self._fine = self._picture - self._readout.read(self._coarse(), size)
+        if not self._readout.ready:
+            return None
+        if self._mask is None or not np.array_equal(mask, self._mask):
+            self._fine = None
+        self._draw_to(self._rough, mask, style)
+        colours = self._readout.read(self._coarse(), size)
+        return to_picture(colours if self._fine is None else colours + self._fine)
 
     def draw_batch(self, masks: Sequence[Mask], styles: Styles) -> NDArray[np.uint8]:
         """Draw pictures (N, side, side, 3) of N masks (S, S) and styles (N, D)."""
@@ -78,6 +102,10 @@ class Canvas:
                 the root mean square of all pixels' features. The last stage lets
                 none pass, as no work follows that could be saved.
         """
+        if self._drawn < len(self._grounds):  # there is a draft of another
+            assert self._style is not None, "nothing has been drawn yet"
+            return self.draw(mask, self._style)
+        self._drawn = 0  # until it is drawn: an error leaves nothing half done
         changed = self._take_mask(mask)
         dirty = np.zeros((self._grounds[0].side,) * 2, bool)
         last = len(self._grounds) - 1
@@ -86,11 +114,40 @@ class Canvas:
                 dirty = _doubled(dirty)
             wanted = _spread(dirty | changed[i], SEEN)
             if i < last:
-                dirty = self._renew(i, wanted, tolerance * self._sizes[i])
+                limit = tolerance * self._leniency(i) * self._sizes[i]
+                dirty = self._renew(i, wanted, limit)
         self._renew_last(last, wanted)
         some = tiles(_spread(wanted, 1), tile_sides(len(wanted)), 1)
         self._finish(chain.from_iterable(each.groups(32) for each in some))
+        self._drawn = len(self._grounds)
         return self._picture.copy()
+
+    def _leniency(self, i: int) -> float:
+        # What is let pass early is felt all over the picture; late, on the spot.
+        halvings = log2(len(self._picture) / self._grounds[i].side)
+        return min(max(3 - halvings / 2, 0.5), 2.0)
+
+    def _draw_to(self, end: int, mask: Mask, style: Style) -> None:
+        begin = self._drawn  # where a draft has stopped
+        if begin >= end or not self._knows(mask, style):
+            begin = 0
+        self._drawn = 0
+        if not begin:
+            self._take_mask(mask)
+            self._take_style(style)
+        for i in range(begin, end):
+            self._draw(i)
+        self._drawn = end
+
+    def _knows(self, mask: Mask, style: Style) -> bool:
+        if self._mask is None or self._style is None:
+            return False
+        if any(ground.outdated for ground in self._grounds):
+            return False
+        return np.array_equal(mask, self._mask) and np.array_equal(style, self._style)
+
+    def _coarse(self) -> Tensor:
+        return _inner(self._features[self._rough])
 
     def _take_mask(self, mask: Mask) -> list[Pixels]:
         # Returns the pixels whose scale and shift change, for each stage.
@@ -107,14 +164,13 @@ class Canvas:
         for plans, ground in zip(self._plans, self._grounds, strict=True):
             if changed[ground].any():
                 plans.clear()
+        self._mask = mask.copy()
         return [changed[ground] for ground in self._grounds]
 
     def _take_style(self, style: Style) -> None:
         first = self._network.first(torch.from_numpy(style))
-        if self._shrink > 1:
-            cells = first.unfold(0, self._shrink, self._shrink)
-            first = cells.unfold(1, self._shrink, self._shrink).mean((-2, -1))
         _inner(self._features[0]).copy_(first)
+        self._style = style.copy()
 
     def _draw(self, i: int) -> None:
         stage, strips = self._network.stages[i], self._strips(i)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 
 from anime_draw.classes import NUM_CLASSES
@@ -22,22 +21,24 @@ class DenseCanvas:
     Args:
         generator: on its device.
         precision: see `devices.autocast`.
-        shrink: 2 or 4: draw at a half or a quarter of the generator's size.
     """
 
     exact = True  # updates are never approximate
 
-    def __init__(self, generator: Generator, precision: str, shrink: int = 1) -> None:
+    def __init__(self, generator: Generator, precision: str) -> None:
         self._generator = generator
         self._device = generator.output.weight.device
         self._precision = precision
-        self._shrink = shrink
         self._style: Style | None = None
 
     def draw(self, mask: Mask, style: Style) -> Picture:
         """Draw the picture (side, side, 3) of a mask (S, S) and a style (D,)."""
         self._style = style
         return self.draw_batch([mask], style[None])[0]
+
+    def draft(self, mask: Mask, style: Style) -> Picture | None:
+        """Return none: the picture itself is there as soon."""
+        return None
 
     def update(self, mask: Mask, tolerance: float) -> Picture:
         """Draw another mask in the same style."""
@@ -47,14 +48,10 @@ class DenseCanvas:
     @torch.inference_mode()
     def draw_batch(self, masks: Sequence[Mask], styles: Styles) -> NDArray[np.uint8]:
         """Draw pictures (N, side, side, 3) of N masks (S, S) and styles (N, D)."""
-        step = self._shrink
-        ids = to_masks([mask[::step, ::step] for mask in masks]).to(self._device)
+        ids = to_masks(list(masks)).to(self._device)
         hot = one_hot(ids, NUM_CLASSES)
         hot = hot.contiguous(memory_format=torch.channels_last)
         codes = torch.from_numpy(styles).to(self._device)
         with autocast(self._device, self._precision):
-            features = self._generator.first(codes)
-            if step > 1:
-                features = F.avg_pool2d(features, step)
-            images = self._generator.rest(features, hot)
+            images = self._generator(hot, codes)
         return from_images(images)

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from anime_draw.config import LiveSettings
 from anime_draw.masks import Mask, check_mask, resize_mask
-from anime_draw.pictures import Picture, resize_picture
+from anime_draw.pictures import Picture
 from anime_draw.style import Style, Styles
 
-MOST = 0.15  # share of the pixels that a stroke changes; more is another mask
+MOST = 0.08  # share of the pixels that a stroke changes; more is drawn anew as quickly
 
 
 class Drawing(Protocol):
@@ -24,6 +24,9 @@ class Drawing(Protocol):
 
     def draw(self, mask: Mask, style: Style) -> Picture:
         """Draw every pixel."""
+
+    def draft(self, mask: Mask, style: Style) -> Picture | None:
+        """Sketch what `draw` would draw next, if that can be done any sooner."""
 
     def update(self, mask: Mask, tolerance: float) -> Picture:
         """Draw another mask in the same style."""
@@ -47,10 +50,9 @@ class Live:
 
     def __init__(
         self,
-        make: Callable[[int], Drawing],
+        make: Callable[[], Drawing],
         size: int,
         *,
-        shrinks: Sequence[int],
         lock: threading.Lock,
         device_text: str,
         budget: float = LiveSettings.budget,
@@ -59,12 +61,11 @@ class Live:
         """Take what makes canvases.
 
         Args:
-            make: returns a canvas that draws at 1, 1/2 or 1/4 of the size.
+            make: returns a canvas.
             size: pixels.
-            shrinks: at which previews can be drawn, ascending; none: no previews.
             lock: held while drawing: canvases share tables.
             device_text: see the attribute.
-            budget: seconds within which something should be seen.
+            budget: seconds that a picture may take before a draft comes first.
             tolerance: change of a pixel's features that is let pass by an update,
                 relative to their mean size; 0 lets none pass.
         """
@@ -72,11 +73,11 @@ class Live:
         self.settled = True
         self.device_text = device_text
         self._make = make
-        self._shrinks = shrinks
         self._lock = lock
         self._budget = budget
         self._tolerance = tolerance
-        self._canvases: dict[int, Drawing] = {}
+        self._canvas: Drawing | None = None
+        self._drafted = False  # whether a draft is all that the canvas has
         self._mask: Mask | None = None
         self._style: Style | None = None
         self._picture: Picture | None = None
@@ -89,14 +90,13 @@ class Live:
             MaskError: an id is no class.
         """
         mask = resize_mask(check_mask(mask, name="mask"), self.size)
-        match self._kind(mask, style):
-            case "same":
-                assert self._picture is not None
-                return self._picture.copy()
-            case "stroke" | "mask" as kind:
-                return self._update(mask, kind)
-            case _:
-                return self._draw(mask, style)
+        kind = self._kind(mask, style)
+        if kind == "same":
+            assert self._picture is not None
+            return self._picture.copy()
+        if kind == "stroke" and not self._drafted:
+            return self._update(mask)
+        return self._draw(mask, style)
 
     def refresh(self) -> Picture:
         """Draw the last mask and style anew, every pixel.
@@ -109,23 +109,22 @@ class Live:
         return self._draw(self._mask, self._style)
 
     def preview(self, mask: Mask, style: Style) -> Picture | None:
-        """Draw a blurred picture (size, size, 3) quickly, if `paint` would take long.
+        """Return a draft (size, size, 3), if `paint` would take long.
 
-        None if `paint` is expected to stay within the budget.
+        None if it would not, if nothing has been painted from which to learn how to
+        sketch, and for a stroke: the last picture is nearer to the next than a draft.
 
         Raises:
             MaskError: an id is no class.
         """
         mask = resize_mask(check_mask(mask, name="mask"), self.size)
-        kind = self._kind(mask, style)
-        seconds = self._seconds.get(kind, 0.0 if kind == "same" else np.inf)
-        if seconds <= self._budget or not self._shrinks:
+        slow = self._seconds.get("style", 0.0) > self._budget
+        if not slow or self._kind(mask, style) in ("same", "stroke"):
             return None
-        enough = (each for each in self._shrinks if seconds <= self._budget * each**2)
-        shrink = next(enough, self._shrinks[-1])
         with self._lock:
-            picture = self._canvas(shrink).draw(mask, style)
-        return resize_picture(picture, self.size)
+            draft = self._own().draft(mask, style)
+        self._drafted = self._drafted or draft is not None
+        return draft
 
     def _kind(self, mask: Mask, style: Style) -> str:
         if self._style is None or not np.array_equal(style, self._style):
@@ -136,16 +135,16 @@ class Live:
         return "stroke" if changed < MOST * mask.size else "mask"
 
     def _draw(self, mask: Mask, style: Style) -> Picture:
-        canvas = self._canvas(1)
+        canvas = self._own()
         with self._record("style", mask, style):
             self._picture = canvas.draw(mask, style)
-        self.settled = True
+        self.settled, self._drafted = True, False
         return self._picture.copy()
 
-    def _update(self, mask: Mask, kind: str) -> Picture:
-        canvas, style = self._canvas(1), self._style
+    def _update(self, mask: Mask) -> Picture:
+        canvas, style = self._own(), self._style
         assert style is not None
-        with self._record(kind, mask, style):
+        with self._record("stroke", mask, style):
             self._picture = canvas.update(mask, self._tolerance)
         self.settled = canvas.exact
         return self._picture.copy()
@@ -159,7 +158,7 @@ class Live:
             self._seconds[kind] = time.perf_counter() - began
         self._mask, self._style = mask.copy(), style.copy()
 
-    def _canvas(self, shrink: int) -> Drawing:
-        if shrink not in self._canvases:
-            self._canvases[shrink] = self._make(shrink)
-        return self._canvases[shrink]
+    def _own(self) -> Drawing:
+        if self._canvas is None:
+            self._canvas = self._make()
+        return self._canvas

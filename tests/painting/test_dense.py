@@ -1,7 +1,6 @@
 """The canvas of other devices draws the same; on a CPU, too."""
 
 import numpy as np
-import pytest
 import torch
 
 from anime_draw.painting.canvas import Canvas
@@ -15,11 +14,10 @@ from tests.painting.small_generators import (
 )
 
 
-@pytest.mark.parametrize("shrink", [1, 2, 4])
-def test_both_canvases_agree(shrink: int):
+def test_both_canvases_agree():
     generator = make_generator(32, 4)
-    dense = DenseCanvas(generator, "float32", shrink)
-    sparse = Canvas(Network(generator, torch.float32), shrink)
+    dense = DenseCanvas(generator, "float32")
+    sparse = Canvas(Network(generator, torch.float32))
     style = make_style(0)
     pictures = [each.draw(blobs(0, 32), style).astype(int) for each in (dense, sparse)]
     assert np.abs(pictures[0] - pictures[1]).max() <= 1

@@ -59,25 +59,31 @@ def test_the_mask_it_was_given_may_be_painted_on(painter: Painter, live: Live):
     assert (live.paint(mask, style) != before).any()
 
 
-def test_a_preview_comes_only_if_the_picture_would_take_too_long(painter: Painter):
+def test_a_draft_comes_only_if_the_picture_would_take_too_long(painter: Painter):
     mask, style = blobs(0, 32), painter.random_style(0)
     patient, hasty = painter.live(budget=60), painter.live(budget=1e-6)
     for live in (patient, hasty):
-        assert live.preview(mask, style) is not None  # nobody knows yet
+        assert live.preview(mask, style) is None  # nobody knows yet
         live.paint(mask, style)
     other = painter.random_style(1)
     assert patient.preview(mask, other) is None
-    quick = hasty.preview(mask, other)
-    assert quick is not None and quick.shape == (32, 32, 3)
     assert hasty.preview(mask, style) is None  # that picture is there already
+    assert hasty.preview(edited(mask), style) is None  # a stroke
+    draft = hasty.preview(mask, other)
+    assert draft is not None and draft.shape == (32, 32, 3)
+    assert (hasty.paint(mask, other) == painter.paint(mask, other)).all()
+    assert hasty.settled
 
 
-def test_a_preview_changes_nothing(painter: Painter):
+def test_a_draft_that_is_no_longer_wanted_leaves_no_trace(painter: Painter):
     mask, style = blobs(0, 32), painter.random_style(0)
     live = painter.live(budget=1e-6)
     exact = live.paint(mask, style)
-    live.preview(edited(mask), painter.random_style(1))
-    assert (live.refresh() == exact).all()
+    assert live.preview(blobs(1, 32), painter.random_style(1)) is not None
+    assert (live.paint(mask, style) == exact).all()
+    assert (live.paint(edited(mask), style) == painter.paint(edited(mask), style)).all()
+    live.preview(blobs(1, 32), style)
+    assert (live.refresh() == painter.paint(edited(mask), style)).all()
 
 
 def test_a_bad_mask_is_refused_and_the_next_is_painted(painter: Painter, live: Live):
