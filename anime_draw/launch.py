@@ -61,7 +61,6 @@ def launch(words: Sequence[str], *, devices: int, nodes: int, device: str) -> En
     os.environ.setdefault("OMP_NUM_THREADS", str(threads))
     if sys.platform == "win32":
         os.environ.setdefault("USE_LIBUV", "0")  # PyTorch comes without it there
-    logging.getLogger("torch.distributed.elastic").setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="anime-draw-") as folder:
         config = LaunchConfig(
             min_nodes=nodes,
@@ -75,11 +74,14 @@ def launch(words: Sequence[str], *, devices: int, nodes: int, device: str) -> En
             **meeting(nodes),
         )
         try:
+            logging.disable(logging.CRITICAL)  # the agent's account of what went wrong
             elastic_launch(config, sys.executable)(*words)
         except ChildFailedError as error:
             return ending(error, devices * nodes)
         except SignalException as error:
             raise KeyboardInterrupt from error
+        finally:
+            logging.disable(logging.NOTSET)
     return Ending(0)
 
 

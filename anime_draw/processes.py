@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 import torch
 import torch.distributed as dist
-from torch import Tensor
+from torch import Tensor, nn
+from torch.utils._pytree import tree_map
 
 from anime_draw.errors import LostError, ProcessError
 
@@ -161,6 +162,27 @@ def average_in_place(values: Tensor) -> Tensor:
     """Replace contiguous values by their mean over the processes."""
     told(dist.all_reduce, values)
     return values.div_(count())
+
+
+def is_cut(weights: Any) -> bool:
+    """Tell whether this process has only a part of weights (training.sharding)."""
+    return hasattr(weights, "full_tensor")
+
+
+def joined(state: Any) -> Any:
+    """Return a tensor, or all in a state, whole; every process has to ask for it."""
+    if count() == 1:
+        return state
+    return tree_map(lambda each: each.full_tensor() if is_cut(each) else each, state)
+
+
+def gather_weights(*networks: nn.Module) -> None:
+    """Gather the weights of networks, where they are cut, before they are looked at."""
+    for network in networks if count() > 1 else ():
+        for module in network.modules():
+            gather: Any = getattr(module, "unshard", None)
+            if gather is not None:
+                gather()
 
 
 class _Average(torch.autograd.Function):

@@ -120,6 +120,14 @@ def training(settings: Any) -> Decorator:
             show_default=True,
             help="Stop after so many validations without a better score; 0: never.",
         ),
+        click.option(
+            "--strategy",
+            type=click.Choice(("ddp", "fsdp")),
+            default=settings.strategy,
+            show_default=True,
+            help="With --devices. ddp: each process has all weights; fsdp: each keeps a"
+            " part, for networks that one device has no room for.",
+        ),
         workers(settings.workers),
         seed(settings.seed),
         device(settings.device),

@@ -9,7 +9,7 @@ import click
 from .progress import progress, say
 
 if TYPE_CHECKING:
-    from anime_draw.training.loop import StepResult
+    from anime_draw.training.trainee import StepResult
 
 
 def follow(

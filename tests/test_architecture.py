@@ -38,8 +38,9 @@ ALLOWED = {
     "anime_draw/models": INNERMOST | {"torch", "anime_draw.models"},
 }
 # The models load behind the window; a Python without tkinter gets one clear line;
-# SciPy takes a second that most never need.
+# SciPy takes a second that most never need; not every PyTorch can cut weights.
 LATE = {
+    "anime_draw/training/loop.py: unite",
     "gui/session/models.py: open_studio",
     "gui/app.py: run",
     "gui/files/exchange.py: write_labelme",

@@ -19,6 +19,7 @@ FREE_SETTINGS = frozenset(
         "workers",
         "patience",
         "keep",
+        "strategy",
     }
 )
 

@@ -6,6 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from anime_draw import processes
+
 
 class WeightAverage:
     """Average parameters over steps; take buffers over as they are.
@@ -20,10 +22,16 @@ class WeightAverage:
 
     @torch.no_grad()
     def update(self, network: nn.Module, step: int) -> None:
-        """Take the weights after `step` (counted from 0) into the average."""
+        """Take the weights after `step` (counted from 0) into the average.
+
+        The first process does, for all; weights that are cut are gathered for it.
+        """
+        weights = [processes.joined(each.detach()) for each in network.parameters()]
+        if not processes.is_first():
+            return
         decay = min(self.decay, (1 + step) / (10 + step))
         mine: list[Tensor] = list(self.network.parameters())
-        torch._foreach_lerp_(mine, list(network.parameters()), 1 - decay)
+        torch._foreach_lerp_(mine, weights, 1 - decay)
         own: list[Tensor] = list(self.network.buffers())
         if own:
             torch._foreach_copy_(own, list(network.buffers()))

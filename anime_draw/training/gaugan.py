@@ -27,7 +27,7 @@ from anime_draw.models.discriminator import Discriminator, SegmentationDiscrimin
 from anime_draw.models.gaugan import Gaugan, Generator
 from anime_draw.models.vae import Encoder, sample_style
 from anime_draw.pictures import Picture
-from anime_draw.processes import part_of
+from anime_draw.processes import gather_weights, part_of
 from anime_draw.sheets import in_rows
 from anime_draw.training.gaugan_game import Game, Losses
 from anime_draw.training.gaugan_sheet import Sheet
@@ -35,6 +35,7 @@ from anime_draw.training.gradients import (
     add_up,
     average_gradients,
     gradient_norm,
+    learning,
     settled,
 )
 from anime_draw.training.growth import take_over
@@ -60,7 +61,7 @@ BETAS = (0.0, 0.9)  # of Adam (arXiv 1903.07291)
 
 
 class GauganTrainee:
-    """GauGAN, its pairs and its optimisers (see `training.loop.Trainee`).
+    """GauGAN, its pairs and its optimisers (see `training.trainee`).
 
     Args:
         portraits: pictures and masks at the generator's size.
@@ -107,13 +108,11 @@ class GauganTrainee:
             class_weights=self.measure_weights(),
             perceptual=self.perceptual,
         )
-        self.learning = [p for p in self.network.parameters() if p.requires_grad]
-        self.judging = list(self.discriminator.parameters())
         self.optimiser = torch.optim.Adam(
-            self.learning, settings.learning_rate, betas=BETAS
+            learning(self.network), settings.learning_rate, betas=BETAS
         )
         self.opponent = torch.optim.Adam(
-            self.judging, settings.discriminator_rate, betas=BETAS
+            learning(self.discriminator), settings.discriminator_rate, betas=BETAS
         )
         self.config: dict[str, GauganConfig | VaeConfig | None] = {
             "generator": config,
@@ -177,9 +176,9 @@ class GauganTrainee:
         for some in in_rows(samples, self.batch_size):
             share = len(some) / len(samples)
             add_up(sums, self.play(some, share), share)
-        average_gradients([*self.learning, *self.judging])
-        sums["generator_norm"] = gradient_norm(self.learning)
-        sums["discriminator_norm"] = gradient_norm(self.judging)
+        average_gradients([*learning(self.network), *learning(self.discriminator)])
+        sums["generator_norm"] = gradient_norm(learning(self.network))
+        sums["discriminator_norm"] = gradient_norm(learning(self.discriminator))
         figures = settled(sums)
         self.optimiser.step()
         self.opponent.step()
@@ -201,14 +200,17 @@ class GauganTrainee:
         the discriminator, and on the way back each takes only its own gradients.
         """
         masks, images = self.pairs.to_device(samples)
+        gather_weights(self.network, self.discriminator)
         with parametrize.cached():  # normalise each weight once
             # Before anything else: blocks that are recomputed must find them again.
             normalised_weights(self.network)
             with autocast(self.device, self.settings.precision):
                 losses = self.game.play(masks, images)
             against, total = self.game.against(losses), self.game.total(losses)
-            (against * share).backward(inputs=self.judging, retain_graph=True)
-            (total * share).backward(inputs=self.learning)
+            (against * share).backward(
+                inputs=learning(self.discriminator), retain_graph=True
+            )
+            (total * share).backward(inputs=learning(self.network))
         return losses
 
     @torch.no_grad()

@@ -14,6 +14,11 @@ class NotFiniteError(TrainingError):
     """A figure of a step is NaN or infinite; the weights are those before the step."""
 
 
+def learning(network: nn.Module) -> list[nn.Parameter]:
+    """Return the weights that learn, as they now are: cut, or gathered."""
+    return [each for each in network.parameters() if each.requires_grad]
+
+
 def average_gradients(parameters: Iterable[nn.Parameter]) -> None:
     """Replace gradients by their means over the processes.
 
@@ -22,7 +27,13 @@ def average_gradients(parameters: Iterable[nn.Parameter]) -> None:
     """
     if processes.count() == 1:
         return
-    gradients = [each.grad for each in parameters if each.grad is not None]
+    gradients = [
+        each.grad
+        for each in parameters
+        if each.grad is not None and not processes.is_cut(each)  # those are averaged
+    ]
+    if not gradients:
+        return
     flat = processes.average_in_place(torch.cat([each.flatten() for each in gradients]))
     parts = flat.split([each.numel() for each in gradients])
     for gradient, part in zip(gradients, parts, strict=True):
@@ -32,7 +43,12 @@ def average_gradients(parameters: Iterable[nn.Parameter]) -> None:
 def gradient_norm(parameters: Iterable[nn.Parameter]) -> Tensor:
     """Return the norm of all gradients together."""
     gradients = [each.grad for each in parameters if each.grad is not None]
-    return nn.utils.get_total_norm(gradients)
+    return processes.joined(nn.utils.get_total_norm(gradients))
+
+
+def clip_gradients(parameters: Iterable[nn.Parameter], largest: float) -> Tensor:
+    """Scale gradients down to a norm, if theirs is larger; return theirs."""
+    return processes.joined(nn.utils.clip_grad_norm_(parameters, largest))
 
 
 def add_up(sums: dict[str, Tensor], losses: Mapping[str, Tensor], share: float) -> None:

@@ -16,28 +16,29 @@ Several processes may train as one (see `anime_draw.processes`): each takes its 
 every batch, and the first alone averages weights, validates and writes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from anime_draw import processes
 from anime_draw.checkpoint import load_state, save_model, save_state
 from anime_draw.config import TrainSettings
 from anime_draw.data.batches import batches
 from anime_draw.errors import CheckpointError, ProcessError, TrainingError
-from anime_draw.pictures import Picture, save_picture
+from anime_draw.pictures import save_picture
 from anime_draw.training.agreement import claim
 from anime_draw.training.average import WeightAverage
 from anime_draw.training.gradients import NotFiniteError, refuse_infinite
 from anime_draw.training.interruption import interruption
 from anime_draw.training.journal import Journal
 from anime_draw.training.norms import synchronise_norms
+from anime_draw.training.trainee import StepResult, Trainee
 
 LOG_EVERY = 10  # steps
 
@@ -51,64 +52,6 @@ MISFITS = (
     TypeError,
     ValueError,
 )
-
-
-class Trainee(Protocol):
-    """What differs from network to network.
-
-    Attributes:
-        kind: of the model file.
-        config: what rebuilds the network: a dataclass, or a dict of them.
-        length: how many training items there are.
-        network: what is averaged and shipped.
-        parts: everything resuming needs, by name: networks, optimisers.
-    """
-
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def config(self) -> Any: ...
-
-    @property
-    def length(self) -> int: ...
-
-    @property
-    def network(self) -> nn.Module: ...
-
-    @property
-    def parts(self) -> Mapping[str, Any]: ...
-
-    def load(self, index: int, rng: np.random.Generator) -> Any:
-        """Make a sample; runs in threads."""
-
-    def step(self, samples: list[Any], step: int) -> dict[str, float]:
-        """Do one optimiser step; return the losses."""
-
-    def prepare(self, average: nn.Module) -> None:
-        """Make the averaged network fit for use, before validating and saving."""
-
-    def validate(self, average: nn.Module) -> dict[str, float]:
-        """Return scores; of one named "score", higher is better."""
-
-    def sheet(self, average: nn.Module) -> Picture:
-        """Draw a sample sheet."""
-
-    def tensors(self, average: nn.Module) -> dict[str, Tensor]:
-        """Return what goes into the model file."""
-
-    def facts(self) -> dict[str, Any]:
-        """Return how the model was made, for the model file."""
-
-
-@dataclass(frozen=True)
-class StepResult:
-    """One finished step; `scores` where it was validated."""
-
-    step: int
-    losses: dict[str, float]
-    scores: dict[str, float] = field(default_factory=dict)
-    best: bool = False
 
 
 def train(
@@ -187,8 +130,7 @@ class Run:
             refuse_infinite(losses)
         except NotFiniteError as error:
             raise TrainingError(self.stopped(error)) from error
-        if processes.is_first():
-            self.average.update(self.trainee.network, self.step)
+        self.average.update(self.trainee.network, self.step)
         self.step += 1
         if self.step % LOG_EVERY == 0:
             self.log(losses)
@@ -257,7 +199,10 @@ class Run:
     def save(self, network: nn.Module | None = None) -> None:
         """Save the averaged network and the state."""
         self.saved = self.step
-        parts = {name: part.state_dict() for name, part in self.trainee.parts.items()}
+        parts = {
+            name: processes.joined(part.state_dict())
+            for name, part in self.trainee.parts.items()
+        }
         if not processes.is_first():
             return
         with processes.apart():
@@ -324,6 +269,10 @@ class Run:
             if isinstance(part, nn.Module):
                 processes.equalise(part.state_dict().values())
                 synchronise_norms(part)
+        if self.settings.strategy == "fsdp" and processes.count() > 1:
+            from anime_draw.training.sharding import shard
+
+            shard(self.trainee.parts)
 
 
 def own_places(settings: TrainSettings) -> list[int]:

@@ -25,7 +25,11 @@ from anime_draw.processes import part_of
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import to_images, to_masks
 from anime_draw.training.disturbance import collage, disturb
-from anime_draw.training.gradients import average_gradients, settled
+from anime_draw.training.gradients import (
+    average_gradients,
+    clip_gradients,
+    settled,
+)
 from anime_draw.training.pseudo_labels import PseudoLabels
 from anime_draw.training.segmentation_losses import (
     class_weights,
@@ -45,7 +49,7 @@ Sample = tuple[Pair, ...]
 
 
 class UnetTrainee:
-    """A U-Net, its data set and its optimiser (see `training.loop.Trainee`).
+    """A U-Net, its data set and its optimiser (see `training.trainee`).
 
     Args:
         dataset: pictures and masks; its validation part is scored.
@@ -130,7 +134,7 @@ class UnetTrainee:
         self.optimiser.zero_grad()
         losses["loss"].backward()
         average_gradients(self.network.parameters())
-        norm = nn.utils.clip_grad_norm_(self.network.parameters(), LARGEST_NORM)
+        norm = clip_gradients(self.network.parameters(), LARGEST_NORM)
         figures = settled({**losses, "gradient_norm": norm})
         self.optimiser.step()
         return figures

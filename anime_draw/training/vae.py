@@ -16,7 +16,12 @@ from anime_draw.pictures import Picture
 from anime_draw.processes import noise_like, part_of
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import from_images, to_images
-from anime_draw.training.gradients import add_up, average_gradients, settled
+from anime_draw.training.gradients import (
+    add_up,
+    average_gradients,
+    clip_gradients,
+    settled,
+)
 from anime_draw.training.losses import kl_divergence
 from anime_draw.training.pairs import evenly
 from anime_draw.training.perceptual import Perceptual
@@ -30,7 +35,7 @@ LARGEST_NORM = 5.0  # gradients are clipped to it
 
 
 class VaeTrainee:
-    """A VAE, its pictures and its optimiser (see `training.loop.Trainee`).
+    """A VAE, its pictures and its optimiser (see `training.trainee`).
 
     Args:
         portraits: pictures at the network's size; a validation part is scored.
@@ -79,7 +84,7 @@ class VaeTrainee:
             (losses["loss"] * share).backward()
             add_up(sums, losses, share)
         average_gradients(self.network.parameters())
-        norm = nn.utils.clip_grad_norm_(self.network.parameters(), LARGEST_NORM)
+        norm = clip_gradients(self.network.parameters(), LARGEST_NORM)
         figures = settled({**sums, "gradient_norm": norm})
         self.optimiser.step()
         return {**figures, "kl_weight": weight}

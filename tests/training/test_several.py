@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from math import isclose
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from anime_draw.data.folder import open_dataset
 from anime_draw.errors import ProcessError
 from anime_draw.launch import launch, meeting
 from tests.training import two_processes
-from tests.training.two_processes import SETTINGS, SMALL
+from tests.training.two_processes import RESUMED, SETTINGS
 
 pytestmark = pytest.mark.xdist_group("several")
 
@@ -23,12 +24,20 @@ pytestmark = pytest.mark.xdist_group("several")
 FIRST, LATER = 2e-5, 1e-2
 
 
+SLOW = ("vae", "oasis")
+TRAININGS = [
+    pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else [])
+    for name in SETTINGS
+]
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Return where one process has trained, and two, and how these ended."""
+def folder(tmp_path_factory, long):
+    """Return where two processes have trained, and how they ended."""
     folder = tmp_path_factory.mktemp("several")
     two_processes.draw_dataset(folder / "dataset")
-    words = [str(Path(two_processes.__file__)), str(folder)]
+    names = [name for name in SETTINGS if long or name not in SLOW]
+    words = [str(Path(two_processes.__file__)), str(folder), *names]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
         patch.setenv("OMP_NUM_THREADS", "1")
@@ -38,10 +47,7 @@ def folder(tmp_path_factory):
 
 def alone(folder, name):
     dataset, run_dir = open_dataset(folder / "dataset"), folder / "one" / name
-    found = two_processes.figures(name, dataset, run_dir)
-    if name == "masks":
-        found += two_processes.go_on(dataset, run_dir)
-    return found
+    return two_processes.figures(name, dataset, run_dir)
 
 
 def of_two(folder, name):
@@ -49,14 +55,14 @@ def of_two(folder, name):
         json.loads((folder / f"figures.{number}.json").read_text()) for number in (0, 1)
     )
     assert one == two, "both processes know the figures of the whole batch"
-    return one[name] + (one["resumed"] if name == "masks" else [])
+    return one[name]
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", TRAININGS)
 def test_two_processes_train_like_one_with_twice_the_batch(folder, name):
     place, _ = folder
     pairs = list(zip(alone(place, name), of_two(place, name), strict=True))
-    assert len(pairs) == SMALL["steps"] + (name == "masks")
+    assert len(pairs) == (3 if name in RESUMED else 2)
     for step, (one, two) in enumerate(pairs):
         assert one.keys() == two.keys()
         tolerance = LATER if step else FIRST
@@ -77,7 +83,7 @@ def test_two_processes_train_like_one_with_twice_the_batch(folder, name):
 
 def test_norms_have_the_statistics_and_gradients_of_the_whole_batch(folder):
     place, _ = folder
-    expected = two_processes.norm(two_processes.features())
+    expected = two_processes.norm(two_processes.shifted())
     for number in (0, 1):
         found = torch.load(place / f"norm.{number}.pt", weights_only=True)
         for one, two in zip(expected, found, strict=True):
@@ -112,6 +118,19 @@ def test_a_batch_that_cannot_be_shared_is_named(monkeypatch):
     with pytest.raises(ProcessError, match="--batch-size 8: cannot be shared by 3"):
         processes.part_of(8)
     assert processes.part_of(9) == 3
+
+
+def test_without_lightning_fabric_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lightning_fabric", None)
+    with pytest.raises(ProcessError, match=r'pip install "anime-draw\[distributed\]"'):
+        launch(["-c", "pass"], devices=2, nodes=1, device="cpu")
+
+
+def test_a_device_for_each_process_must_be_there():
+    with pytest.raises(ProcessError, match="--device mps: several processes need one"):
+        launch(["-c", "pass"], devices=2, nodes=1, device="mps")
+    with pytest.raises(ProcessError, match="--devices 99: this machine has"):
+        launch(["-c", "pass"], devices=99, nodes=1, device="cuda")
 
 
 def test_several_machines_must_know_each_other(monkeypatch):

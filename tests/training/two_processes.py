@@ -68,7 +68,11 @@ SETTINGS = {
         encoder="joint",
         **SMALL,
     ),
+    "fsdp": GauganSettings(
+        batch_size=4, discriminator_width=4, strategy="fsdp", **SMALL
+    ),
 }
+RESUMED = ("masks", "fsdp")
 
 
 def draw_dataset(folder: Path) -> None:
@@ -119,15 +123,11 @@ def taught(dataset: Dataset) -> PseudoLabels:
 
 
 def figures(name: str, dataset: Dataset, run_dir: Path) -> list[dict[str, float]]:
-    """Train, and return the figures of each step."""
-    results = train(make(name, dataset), run_dir, SETTINGS[name])
-    return [result.losses for result in results]
-
-
-def go_on(dataset: Dataset, run_dir: Path) -> list[dict[str, float]]:
-    """Resume a training for one more step, and return the figures of it."""
-    settings = replace(SETTINGS["masks"], steps=SMALL["steps"] + 1)
-    return [each.losses for each in train(make("masks", dataset), run_dir, settings)]
+    """Train, perhaps in two goes, and return the figures of each step."""
+    settings = SETTINGS[name]
+    goes = [settings, replace(settings, steps=3)] if name in RESUMED else [settings]
+    results = (train(make(name, dataset), run_dir, each) for each in goes)
+    return [result.losses for go in results for result in go]
 
 
 def norm(features: Tensor) -> list[Tensor]:
@@ -146,7 +146,7 @@ def norm(features: Tensor) -> list[Tensor]:
     return [gathered(normal), of_items, layer.weight.grad, layer.bias.grad, *statistics]
 
 
-def features() -> Tensor:
+def shifted() -> Tensor:
     """Return features of a large mean, whose variance is easily lost."""
     return torch.randn(6, 3, 4, 4, generator=torch.Generator().manual_seed(0)) + 100
 
@@ -162,19 +162,16 @@ def die(dataset: Dataset, run_dir: Path) -> None:
         sys.exit(LOST)
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, *names: str) -> None:
     """Train with the other process."""
     dataset = open_dataset(folder / "dataset")
     with joined("cpu"):
-        torch.save(norm(own(features())), folder / f"norm.{processes.number()}.pt")
-        found = {
-            name: figures(name, dataset, folder / "two" / name) for name in SETTINGS
-        }
-        found["resumed"] = go_on(dataset, folder / "two" / "masks")
+        torch.save(norm(own(shifted())), folder / f"norm.{processes.number()}.pt")
+        found = {name: figures(name, dataset, folder / "two" / name) for name in names}
         path = folder / f"figures.{processes.number()}.json"
         path.write_text(json.dumps(found))
         die(dataset, folder / "two" / "killed")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
