@@ -75,7 +75,8 @@ def test_every_option_of_every_command_is_explained(name):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_on_a_page_exist_with_their_options(page):
     text = page.read_text("utf-8").replace("\\\n", " ")
-    for line in re.findall(r"^ *(?:\$ )?anime-draw ([a-z].*)$", text, re.M):
+    start = r"(?:\$ |[A-Z_]+=\S+ )*(?:anime-draw|torchrun .*-m anime_draw\.cli)"
+    for line in re.findall(rf"^ *{start} ([a-z].*)$", text, re.M):
         known = {
             spelling
             for option in options(described(line.split()))
