@@ -182,6 +182,19 @@ def test_a_sparse_picture_is_made_exact_when_the_person_pauses(
     assert session.fresh and shown(session) == (8, 0)
 
 
+def test_what_was_asked_for_in_a_pause_is_made_exact_too(
+    session: Session, painter: FakePainter
+):
+    session.paused = True
+    painter.settled = False
+    paint(session, 8)
+    session.draw_now()
+    wait(session, lambda: session.fresh and session.portrait.settled)
+    paint(session, 9)
+    session.refresh()
+    assert not session.worker.busy and shown(session) == (8, 0)
+
+
 def test_latency_is_that_of_the_last_and_a_running_mean(session: Session):
     latency = session.latency
     assert latency is not None and latency.last == latency.smoothed > 0
