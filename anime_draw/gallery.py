@@ -7,9 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from anime_draw.data.folder import INDEX, open_dataset
+from anime_draw.data.folder import INDEX, Dataset, open_dataset
 from anime_draw.errors import AnimeDrawError, MaskError
-from anime_draw.files import find_pictures
+from anime_draw.files import find_names
 from anime_draw.masks import Mask, load_mask
 from anime_draw.pictures import Picture, load_picture
 from anime_draw.results import Skipped
@@ -40,42 +40,51 @@ class Portrait:
     mask: Mask | None = None
 
 
-def find_exhibits(place: Path) -> Iterator[Exhibit]:
-    """Yield the pictures of a data set, below a folder, or the one that `place` is.
+def draw_exhibits(place: Path, count: int, seed: int) -> tuple[list[Exhibit], int]:
+    """Return `count` pictures chosen by lot, in order, and how many there are.
+
+    Args:
+        place: a data set, a folder that is searched through, or a picture.
+        count: 0 takes all.
+        seed: of the lots.
 
     Raises:
         AnimeDrawError: there is nothing at `place`, or a broken data set.
     """
     if (place / INDEX).is_file():
         dataset = open_dataset(place)
-        for name in sorted((*dataset.train, *dataset.val)):
-            path = dataset.picture_path(name)
-            yield Exhibit(path.name, path, dataset.mask_path(name))
-        return
-    folder = place if place.is_dir() else place.parent
-    for path in find_pictures(place):
-        yield Exhibit(path.relative_to(folder).as_posix(), path)
+        names, found = draw_lots(sorted((*dataset.train, *dataset.val)), count, seed)
+        return [_from_dataset(dataset, name) for name in names], found
+    if place.is_dir():
+        names, found = draw_lots(find_names(place), count, seed)
+        return [Exhibit(name, place / name) for name in names], found
+    if not place.exists():
+        raise AnimeDrawError(f"{place}: no such file or folder")
+    return [Exhibit(place.name, place)], 1
 
 
-def draw_lots(
-    exhibits: Iterable[Exhibit], count: int, seed: int
-) -> tuple[list[Exhibit], int]:
-    """Return `count` exhibits chosen by lot, in order, and how many there were.
+def _from_dataset(dataset: Dataset, name: str) -> Exhibit:
+    path = dataset.picture_path(name)
+    return Exhibit(path.name, path, dataset.mask_path(name))
+
+
+def draw_lots(names: Iterable[str], count: int, seed: int) -> tuple[list[str], int]:
+    """Return `count` names chosen by lot, in order, and how many there were.
 
     One at a time is looked at, so that any number may come (Vitter 1985, algorithm
     R). A count of 0 takes all.
     """
     lots = random.Random(seed)
-    chosen: list[tuple[int, Exhibit]] = []
+    chosen: list[tuple[int, str]] = []
     found = 0
-    for number, exhibit in enumerate(exhibits):
+    for number, name in enumerate(names):
         found += 1
         if count == 0 or number < count:
-            chosen.append((number, exhibit))
+            chosen.append((number, name))
         elif (place := lots.randrange(number + 1)) < count:
-            chosen[place] = (number, exhibit)
+            chosen[place] = (number, name)
     chosen.sort(key=lambda each: each[0])
-    return [exhibit for _, exhibit in chosen], found
+    return [name for _, name in chosen], found
 
 
 def open_portrait(exhibit: Exhibit, *, mask: bool) -> Portrait:

@@ -18,7 +18,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from anime_draw import processes
@@ -27,7 +28,7 @@ from anime_draw.data.folder import INDEX, Dataset, open_dataset, split, write_in
 from anime_draw.data.manifest import Entry, Summary
 from anime_draw.data.names import Names
 from anime_draw.errors import AnimeDrawError, DatasetError
-from anime_draw.files import find_pictures, fingerprint, read_json, write_json
+from anime_draw.files import find_names, fingerprint, read_json, write_json
 from anime_draw.pictures import save_picture
 from anime_draw.results import Skipped
 from anime_draw.segmentation_files import Files, Loaded, draw_sheet
@@ -82,7 +83,7 @@ class Segmentation:
                 f"{self.out}: lies in {self.place}, so its pictures would be segmented"
                 " too; choose a folder beside it"
             )
-        if not (self.place.is_dir() and any(find_pictures(self.place))):
+        if not (self.place.is_dir() and any(find_names(self.place))):
             raise AnimeDrawError(f"{self.place}: has no pictures")
         if processes.is_first():
             self._agree()
@@ -97,7 +98,7 @@ class Segmentation:
         for entry in self._shares.merged(self._is_whole):
             self._note(entry)
         self.resumed = self.summary.pictures
-        left = sum(1 for _ in self._paths()) - self.resumed
+        left = sum(1 for _ in self._found()) - self.resumed
         self._total = self.resumed + share_of(left)
 
     def __len__(self) -> int:
@@ -173,18 +174,13 @@ class Segmentation:
         self._done.add(entry.picture)
         self._names.take(entry.name)
 
-    def _paths(self) -> Iterator[Path]:
-        limit = self.settings.limit
-        for count, path in enumerate(find_pictures(self.place)):
-            if limit and count >= limit:
-                return
-            yield path
+    def _found(self) -> Iterator[str]:
+        return islice(find_names(self.place), self.settings.limit or None)
 
     def _to_do(self) -> Iterator[tuple[Path, str]]:
-        for path in self._paths():
-            below = path.relative_to(self.place)
-            if below.as_posix() not in self._done:
-                yield path, self._names.choose(below)
+        for name in self._found():
+            if name not in self._done:
+                yield self.place / name, self._names.choose(PurePosixPath(name))
 
     def _run(self, pool: ThreadPoolExecutor) -> Iterator[Segmented | Skipped]:
         size = self.settings.batch_size or self.segmenter.batch_size

@@ -117,12 +117,10 @@ def run_survey(
 
 def draw_exhibits(images: Path, settings: Settings) -> "list[Exhibit]":
     """Choose pictures by lot, and say so if that leaves some out."""
+    from anime_draw import gallery
     from anime_draw.errors import AnimeDrawError
-    from anime_draw.gallery import draw_lots, find_exhibits
 
-    chosen, found = draw_lots(
-        find_exhibits(images), settings["count"], settings["seed"]
-    )
+    chosen, found = gallery.draw_exhibits(images, settings["count"], settings["seed"])
     if not chosen:
         raise AnimeDrawError(f"{images}: has no pictures")
     if len(chosen) < found:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from anime_draw.data.folder import INDEX, Dataset, open_dataset
 from anime_draw.errors import DatasetError
-from anime_draw.files import find_pictures
+from anime_draw.files import find_names
 from anime_draw.masks import Mask, resize_mask
 from anime_draw.pictures import Picture, load_picture
 
@@ -42,8 +42,7 @@ class Portraits:
             self.dataset = open_dataset(folder)
             self.train, self.val = self.dataset.train, self.dataset.val
         else:
-            paths = (path.relative_to(folder) for path in find_pictures(folder))
-            self.train, self.val = tuple(str(path) for path in paths), ()
+            self.train, self.val = tuple(find_names(folder)), ()
         if not self.train:
             raise DatasetError(f"{folder}: has no pictures to train on")
         self._kept: dict[tuple[str, str], NDArray[np.uint8]] = {}

@@ -33,7 +33,7 @@ Words = Callable[[World, Path], str]
 TRAINING: dict[str, Words] = {
     "train-unet": lambda w, out: f"{w.data} {out} --size 32 --width 4 --augment",
     "train-vae": lambda w, out: (
-        f"{w.data} {out} --size 16 --width 4 --style-dim 8 --unet {w.unet}"
+        f"{w.data} {out} --size 32 --width 4 --style-dim 8 --unet {w.unet}"
     ),
     "train-gaugan": lambda w, out: (
         f"{w.data} {out} {DRAW} --vae {w.gaugan} --unet {w.unet}"
