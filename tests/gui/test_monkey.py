@@ -56,13 +56,15 @@ def test_whatever_a_user_does_the_editor_holds(
     tiny_unet: Path,
     tiny_attributes: Path,
     tmp_path: Path,
+    notes: Path,
     long: bool,
 ):
     for each in (tiny_gaugan, tiny_unet, tiny_attributes):
         monkey.files.add(each)
     play(monkey, ACTIONS or (10_000 if long else 120), parts=10 if long else 2)
     assert not list(tmp_path.rglob("*.partial"))
-    assert not list((tmp_path / "recovery").iterdir())
+    for folder in (notes, tmp_path / "recovery"):
+        assert not list(folder.iterdir())
 
 
 @pytest.mark.slow
