@@ -95,13 +95,16 @@ class Plain(Bench):
 class Ours(Bench):
     """The painter's engine."""
 
-    def __init__(self, layout: str, model: Path, dtype: torch.dtype) -> None:
+    def __init__(
+        self, layout: str, model: Path, dtype: torch.dtype, tolerance: float
+    ) -> None:
         keep_memory()  # as every command does
         super().__init__(layout, model)
         self.network = Network(self.generator, dtype)
         del self.generator.blocks  # the engine has its own by now
         self.canvas = Canvas(self.network)
         self.mask = self.masks[0]
+        self.tolerance = tolerance
         self.turn = 0
 
     def draw(self, mask: Mask) -> Picture:
@@ -112,7 +115,7 @@ class Ours(Bench):
     def paint(self, share: float) -> Callable[[], Picture]:
         """Return what draws one more stroke; its own time does not count."""
         self.mask = stroke(self.mask, share, self.rng)
-        return lambda: self.canvas.update(self.mask, LiveSettings.tolerance)
+        return lambda: self.canvas.update(self.mask, self.tolerance)
 
     def round(self) -> Seconds:
         """Time several of each kind."""
@@ -180,13 +183,15 @@ def process(*arguments: Any) -> Iterator[Callable[..., Any]]:
         yield lambda *words: pool.apply(_call, words)
 
 
-def measure(layout: str, model: Path, threads: int, rounds: int) -> None:
+def measure(
+    layout: str, model: Path, *, threads: int, rounds: int, tolerance: float
+) -> None:
     """Measure one layout and print its table."""
     with ExitStack() as stack:
         plain = stack.enter_context(process(threads, Plain, layout, model))
         ours = {
             str(dtype).removeprefix("torch."): stack.enter_context(
-                process(threads, Ours, layout, model, dtype)
+                process(threads, Ours, layout, model, dtype, tolerance)
             )
             for dtype in (torch.bfloat16, torch.float32)
         }
@@ -197,12 +202,12 @@ def measure(layout: str, model: Path, threads: int, rounds: int) -> None:
                 for case, some in engine("round").items():
                     kept = some if number else []  # the first round warms up
                     seconds[name].setdefault(case, []).extend(kept)
-        report(layout, seconds, plain, ours)
+        report(f"Layout ({layout}), tolerance {tolerance:.0%}", seconds, plain, ours)
 
 
-def report(layout: str, seconds: dict[str, Seconds], plain: Any, ours: Any) -> None:
+def report(title: str, seconds: dict[str, Seconds], plain: Any, ours: Any) -> None:
     """Print the table of one layout."""
-    print(f"\n### Layout ({layout})\n")
+    print(f"\n### {title}\n")
     print("| engine | case | p50 ms | p95 ms | times | 10^9 MAC | dB |")
     print("| --- | --- | --: | --: | --: | --: | --: |")
     base, work = float(np.median(seconds["plain"]["float32"])), plain("work")
@@ -258,11 +263,18 @@ def main() -> None:
     parser.add_argument("--layout", choices=("a", "b", "c"), action="append")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--tolerance", type=float, default=LiveSettings.tolerance)
     words = parser.parse_args()
     model = words.model or require_model()
     print(f"{words.threads} threads, torch {torch.__version__}, model {model.name}")
     for layout in words.layout or ("a", "b"):
-        measure(layout, model, words.threads, words.rounds)
+        measure(
+            layout,
+            model,
+            threads=words.threads,
+            rounds=words.rounds,
+            tolerance=words.tolerance,
+        )
 
 
 if __name__ == "__main__":
