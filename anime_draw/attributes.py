@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from anime_draw.checkpoint import load_model, save_model
 from anime_draw.errors import AnimeDrawError, CheckpointError
-from anime_draw.style import Style, Styles
+from anime_draw.style import LARGEST, Style, Styles
 
 MAX_ATTRIBUTES = 4096  # in a file; all are compared with all
 MAX_NAME = 200  # characters
@@ -143,7 +143,11 @@ def load_attributes(path: Path) -> Attributes:
         raise CheckpointError(f"{path}: broken attributes (sizes do not agree)")
     if len(names) > MAX_ATTRIBUTES or not all(map(_is_name, names)):
         raise CheckpointError(f"{path}: broken attributes (names)")
-    if not all(map(isfinite, separability)) or directions.dtype != np.float32:
+    possible = all(
+        each.dtype == np.float32 and np.abs(each).max(initial=0) <= LARGEST
+        for each in (directions, mean, spread)
+    )
+    if not possible or not all(map(isfinite, separability)):
         raise CheckpointError(f"{path}: broken attributes (numbers)")
     return Attributes(names, directions, mean, spread, counts, separability, facts)
 

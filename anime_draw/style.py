@@ -27,6 +27,7 @@ Styles = NDArray[np.float32]
 
 BATCH = 32  # pictures that are encoded at once
 WALKS = ("spherical", "linear")
+LARGEST = 1e6  # number in a style, or of its statistics; real ones are below 100
 SMALLEST_ANGLE = 1e-4  # radians; below it a straight line is as good, and stable
 
 
@@ -127,6 +128,9 @@ def style_statistics(path: Path, model: Model, size: int) -> tuple[Style, Styles
 def _tensor(path: Path, model: Model, name: str) -> Tensor:
     if (tensor := model.tensors.get(name)) is None:
         raise CheckpointError(f"{path}: lacks {name}; train it again")
+    fitting = tensor.is_floating_point() and tensor.numel()
+    if not fitting or tensor.abs().max() > LARGEST:
+        raise CheckpointError(f"{path}: {name} holds impossible numbers")
     return tensor.float()
 
 
