@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import traceback
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -108,7 +109,9 @@ def _read(reader: Reader, path: Path, catch: Catch) -> str:
 
 
 def _is_one_line(text: str) -> bool:
-    return bool(text) and len(text) <= LONGEST and text.isprintable()
+    spaces = "".join(c for c in text if unicodedata.category(c) == "Zs")
+    shown = text.translate(dict.fromkeys(map(ord, spaces), " "))
+    return bool(text) and len(text) <= LONGEST and shown.isprintable()
 
 
 @contextmanager

@@ -192,7 +192,7 @@ def read_an_opponent(path: Path) -> None:
 READERS = (
     Reader("U-Net", "m.safetensors", unet, spoil_safetensors, read_a_unet, 0.1),
     Reader("VAE", "m.safetensors", vae, spoil_safetensors, read_a_style_encoder),
-    Reader("GauGAN", "m.safetensors", gaugan, spoil_safetensors, read_a_painter),
+    Reader("GauGAN", "m.safetensors", gaugan, spoil_safetensors, read_a_painter, 0.4),
     Reader("mask model", "m.safetensors", mask_vae, spoil_safetensors, read_a_sampler),
     Reader(
         "attributes", "m.safetensors", attributes, spoil_safetensors, read_attributes

@@ -11,7 +11,8 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -87,8 +88,11 @@ def spoil_json(data: bytes, rng: Random) -> bytes:
     """Change values, names and the shape of a JSON, seldom the text of it."""
     if rng.random() < 0.2 or not data.startswith((b"{", b"[")):
         return spoil_text(data, rng)
-    content = spoil_value(json.loads(data), rng)
-    text = json.dumps(content, ensure_ascii=rng.random() < 0.5)
+    try:
+        content = spoil_value(json.loads(data), rng)
+        text = json.dumps(content, ensure_ascii=rng.random() < 0.5)
+    except (RecursionError, ValueError):  # spoilt before
+        return spoil_text(data, rng)
     code = rng.choice(("utf-8",) * 8 + ("utf-8-sig", "utf-16"))
     return text.encode(code, "surrogatepass")
 
@@ -103,14 +107,14 @@ def spoil_value(content: Any, rng: Random) -> Any:
     return content
 
 
-def _places(content: Any) -> Any:
-    keys = content if isinstance(content, dict) else range(len(content))
-    if not isinstance(content, dict | list):
-        return
-    for key in keys:
-        yield content, key
-        if isinstance(content[key], dict | list):
-            yield from _places(content[key])
+def _places(content: Any) -> Iterator[tuple[Any, Any]]:
+    waiting = [content]
+    while waiting:
+        holder = waiting.pop()
+        if isinstance(holder, dict | list):
+            keys = list(holder) if isinstance(holder, dict) else range(len(holder))
+            yield from ((holder, key) for key in keys)
+            waiting += [holder[key] for key in keys]
 
 
 def _spoil_place(holder: Any, key: Any, rng: Random) -> None:
@@ -133,7 +137,7 @@ def _spoil_place(holder: Any, key: Any, rng: Random) -> None:
         case _:
             places = list(_places(holder))
             other, at = rng.choice(places)
-            holder[key] = json.loads(json.dumps(other[at]))
+            holder[key] = deepcopy(other[at])
 
 
 def _spoil_string(text: str, rng: Random) -> str:

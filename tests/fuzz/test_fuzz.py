@@ -16,7 +16,7 @@ READERS = find_readers()
 @pytest.mark.parametrize("name", READERS)
 def test_spoilt_files_are_read_right_or_refused_in_one_line(name: str, tmp_path: Path):
     reader = READERS[name]
-    cases = max(8, round(50 * reader.pace))
+    cases = max(4, round(50 * reader.pace))
     catch = hunt(reader, tmp_path, cases=cases, seconds=60)
     assert not catch.findings, "\n".join(catch.findings.values())
     assert catch.cases == cases and catch.right and catch.largest < ROOM
