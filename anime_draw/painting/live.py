@@ -15,6 +15,7 @@ from anime_draw.pictures import Picture
 from anime_draw.style import Style, Styles
 
 MOST = 0.08  # share of the pixels that a stroke changes; more is drawn anew as quickly
+FIRST = 2  # times as long as others, or more, that the first picture takes
 
 
 class Drawing(Protocol):
@@ -155,7 +156,9 @@ class Live:
         with self._lock:
             began = time.perf_counter()
             yield
-            self._seconds[kind] = time.perf_counter() - began
+            seconds = time.perf_counter() - began
+        # The first prepares much that later ones find ready.
+        self._seconds[kind] = seconds if self._seconds else seconds / FIRST
         self._mask, self._style = mask.copy(), style.copy()
 
     def _own(self) -> Drawing:
