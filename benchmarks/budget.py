@@ -113,18 +113,19 @@ def _serve(job: Job, pipe: Connection) -> None:
         for result in train(trainee, job.folder, job.settings):
             used, steps = time.process_time() - began, result.step
             if used >= allowed:
-                pipe.send(used)
-                allowed = _answer(pipe)
+                allowed = _answer(pipe, used)
             if not allowed:
                 signal.raise_signal(signal.SIGINT)  # as Ctrl-C: finish the step, save
     write_json(job.folder / SPENT, {"seconds": used, "steps": steps})
 
 
-def _answer(pipe: Connection) -> float:
-    """Return what the parent allows; 0 when it has closed its side."""
+def _answer(pipe: Connection, used: float | None = None) -> float:
+    """Say how much was used, and return what the parent allows; 0 when it is gone."""
     try:
+        if used is not None:
+            pipe.send(used)
         return float(pipe.recv())
-    except EOFError:
+    except (EOFError, OSError):
         return 0.0
 
 
