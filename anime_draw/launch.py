@@ -115,11 +115,15 @@ def ending(error: ChildFailedError, processes: int) -> Ending:
     first = [each for each in failures if each[1].exitcode not in led] or failures
     rank, failure = first[0]
     code = failure.exitcode
-    how = f"with exit code {code}" if code > 0 else f"by signal {-code}"
+    what = f"process {rank + 1} of {processes} ended with exit code {code}"
+    if code < 0:
+        what = f"process {rank + 1} of {processes} was ended by signal {-code}"
+    elif code == LOST:
+        what = "a process on another machine ended"
     return Ending(
         1,
-        f"process {rank + 1} of {processes} ended {how}, so the others were stopped."
-        " What is saved is whole: the same command goes on from it",
+        f"{what}, so the others were stopped. What is saved is whole: the same command"
+        " goes on from it",
     )
 
 

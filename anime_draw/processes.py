@@ -8,6 +8,7 @@ process with the whole batch would. Alone, nothing of it costs or changes anythi
     of two        [0 1 2 3] [4 5 6 7]
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -19,7 +20,6 @@ from torch.utils._pytree import tree_map
 
 from anime_draw.errors import LostError, ProcessError
 
-Result = TypeVar("Result")
 Amount = TypeVar("Amount", int, Tensor)
 
 _apart = False  # see `apart`
@@ -109,30 +109,35 @@ def neighbours(values: Tensor) -> Tensor:
 
 def anyone(flag: bool) -> bool:
     """Tell whether any process says yes."""
-    return flag if count() == 1 else any(everyones(flag))
+    return any(everyones(flag))
 
 
-def everyones(value: Any) -> list[Any]:
-    """Return the value that each process has."""
+def everyones(number: int) -> list[int]:
+    """Return the number that each process has."""
     if count() == 1:
-        return [value]
-    values = [None] * count()
-    told(dist.all_gather_object, values, value)
-    return values
+        return [number]
+    return gathered(torch.tensor([int(number)], device=_talking())).tolist()
 
 
-def firsts(value: Result) -> Result:
-    """Return the value that the first process has; the others wait for it."""
+def firsts(value: Any) -> Any:
+    """Return the value that the first process has, as JSON; the others wait for it."""
     if count() == 1:
         return value
-    values = [value]
-    told(dist.broadcast_object_list, values)
-    return values[0]
+    text = torch.tensor(list(json.dumps(value).encode()), device=_talking())
+    length = everyones(len(text))[0]
+    text = text if is_first() else text.new_empty(length)
+    told(dist.broadcast, text, 0)
+    return json.loads(bytes(text.tolist()))
 
 
 def wait() -> None:
     """Wait until every process is here."""
-    firsts(None)
+    everyones(0)
+
+
+def _talking() -> torch.device:
+    """Return where tensors are that the processes can exchange."""
+    return torch.device("cuda" if dist.get_backend() == "nccl" else "cpu")
 
 
 def equalise(tensors: Iterable[Tensor]) -> None:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.xdist_group("several")
 FIRST, LATER = 2e-5, 1e-2
 
 
-SLOW = ("vae", "oasis")
+SLOW = ("vae", "oasis", "fsdp of a GAN")
 TRAININGS = [
     pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else [])
     for name in SETTINGS

@@ -68,11 +68,12 @@ SETTINGS = {
         encoder="joint",
         **SMALL,
     ),
-    "fsdp": GauganSettings(
+    "fsdp": MaskSettings(batch_size=4, strategy="fsdp", **SMALL),
+    "fsdp of a GAN": GauganSettings(
         batch_size=4, discriminator_width=4, strategy="fsdp", **SMALL
     ),
 }
-RESUMED = ("masks", "fsdp")
+RESUMED = ("masks", "fsdp", "fsdp of a GAN")
 
 
 def draw_dataset(folder: Path) -> None:
@@ -92,13 +93,13 @@ def make(name: str, dataset: Dataset):
     portraits = Portraits(dataset.folder, SIZE, masks=True)
     settings = SETTINGS[name]
     torch.manual_seed(1)
-    if name == "unet":
+    if isinstance(settings, UnetSettings):
         return UnetTrainee(dataset, UNET, settings, pseudo=taught(dataset))
-    if name == "masks":
+    if isinstance(settings, MaskSettings):
         config = MaskVaeConfig(size=SIZE, width=4, latent_dim=8)
         return MaskTrainee(portraits, config, settings)
     seen = Perceptual(MobileNetV2().eval(), "mobilenet")
-    if name == "vae":
+    if isinstance(settings, VaeSettings):
         return VaeTrainee(portraits, STYLE, settings, seen)
     return GauganTrainee(
         portraits,
