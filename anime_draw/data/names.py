@@ -36,7 +36,10 @@ class Names:
 def is_plain(name: str) -> bool:
     """Tell whether a name stays in the folder it is put into, on every system."""
     inside = PureWindowsPath(name).name == name and name not in ("", ".", "..")
-    return inside and "/" not in name and "\0" not in name
+    try:
+        return inside and "/" not in name and b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:  # half a character, which JSON can hold
+        return False
 
 
 def plain_name(below: PurePath) -> str:
