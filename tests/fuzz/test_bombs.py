@@ -16,6 +16,7 @@ from safetensors.torch import save_file
 from anime_draw.checkpoint import load_model, load_state, load_weights, save_state
 from anime_draw.data.annotations import find_picture, read_annotation
 from anime_draw.data.labels import Labels
+from anime_draw.data.names import is_plain
 from anime_draw.errors import (
     AnimeDrawError,
     AnnotationError,
@@ -23,6 +24,7 @@ from anime_draw.errors import (
     PictureError,
     ProjectError,
 )
+from anime_draw.files import read_json, write_json
 from anime_draw.networks import load_unet
 from anime_draw.painter import Painter
 from anime_draw.pictures import decode_picture
@@ -352,3 +354,26 @@ def test_a_look_of_a_million_parts_is_refused():
         Look.from_data(data)
     with pytest.raises(AnimeDrawError, match="stored style is broken"):
         Look.from_data(Look().to_data() | {"strength": 10**400})
+
+
+@pytest.mark.parametrize("name", ["x\udcff", "\ud800", "髪\n"])
+def test_names_that_are_no_unicode_survive_in_json(tmp_path: Path, name: str):
+    write_json(tmp_path / "a.json", {"recent": [name]})
+    assert read_json(tmp_path / "a.json") == {"recent": [name]}
+
+
+def test_names_that_leave_their_folder_are_not_plain():
+    outside = (
+        "",
+        ".",
+        "..",
+        "a/b",
+        "a\\b",
+        "/a",
+        "C:a",
+        "\\\\h\\s\\a",
+        "a\0",
+        "\ud800",
+    )
+    assert not any(map(is_plain, outside))
+    assert all(map(is_plain, ("a", "髪 é", "a.b", "..a", "-")))
