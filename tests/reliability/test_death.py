@@ -35,6 +35,7 @@ def run(command: list[str]) -> None:
     assert result.exit_code == 0, result.output + str(result.exception)
 
 
+@pytest.mark.timeout(3600)
 def test_a_training_that_dies_between_two_operations_ends_with_the_same(tmp_path, long):
     out = tmp_path / "out"
     with dying(tmp_path) as whole:
