@@ -10,7 +10,6 @@ keeps the links for another time; making a million of them takes minutes.
 """
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
@@ -28,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 from table import Table, heading, machine  # noqa: E402
 
 from anime_draw.checkpoint import save_model  # noqa: E402
-from anime_draw.config import GauganConfig, SampleSettings, UnetConfig, VaeConfig  # noqa: E402,E501
+from anime_draw.config import SampleSettings, UnetConfig, VaeConfig  # noqa: E402,E501
 
 MANY, FEW = 302_652, 3_000
 MOST_LINKS = 60_000  # of one file; ext4 allows 65,000
@@ -87,7 +86,9 @@ def measure(name: str, folder: Path, counts: Iterable[int]) -> Iterator[list]:
     for state in ("new", "resumed") if name not in ("tsne", "attributes") else ("new",):
         found = [first_unit(name, folder, count, state) for count in counts]
         seconds, peaks = zip(*found, strict=True)
-        yield [f"{name}, {state}", *seconds, *(round(peak / 1e6) for peak in peaks)]
+        row = [f"{name}, {state}", *seconds, *(round(peak / 1e6) for peak in peaks)]
+        print(row, file=sys.stderr, flush=True)
+        yield row
 
 
 def first_unit(name: str, folder: Path, count: int, state: str) -> tuple[float, int]:
@@ -190,7 +191,9 @@ def make_data(folder: Path, count: int) -> None:
 
 
 def make_models(folder: Path) -> None:
-    """Write untrained models."""
+    """Write untrained models, unless they are there: who resumes is held to them."""
+    if (folder / "vae.safetensors").exists():
+        return
     import torch
 
     from anime_draw.models.unet import Unet
