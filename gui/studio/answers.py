@@ -38,7 +38,7 @@ class Portrait:
         subject: what it is of.
         drawing: seconds that drawing took.
         waited: seconds from asking for it to its end.
-        quick: whether it is a draft of low resolution, with the fine one to come.
+        quick: whether it is a draft, with the fine one to come.
         settled: whether drawing it anew could not make it any better.
     """
 
