@@ -2,8 +2,7 @@
 
 import gc
 import tkinter as tk
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,39 +25,20 @@ def notes(tmp_path_factory: pytest.TempPathFactory, monkeypatch) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def screen() -> Iterator[tk.Tk]:
-    """Yield the one root window, which costs a tenth of a second to make."""
+@pytest.fixture
+def root() -> Iterator[tk.Tk]:
+    """Yield a root window: one for all would be quicker, but Tk once died of it."""
     try:
         root = theme.make_root()
     except tk.TclError as error:
         pytest.skip(f"needs a display: {error}")
     yield root
-    root.destroy()
-
-
-@pytest.fixture
-def root(screen: tk.Tk) -> Iterator[tk.Tk]:
-    """Yield the root window with nothing on it; to destroy it clears it only."""
-    bound = {event: screen.tk.call("bind", ".", event) for event in screen.bind()}
-    screen.destroy = partial(clear, screen, bound)
-    yield screen
-    clear(screen, bound)
-    del screen.destroy
+    try:
+        root.destroy()
+    except tk.TclError:
+        assert "closed by the test"
     gc.collect()  # Tk objects must not be freed later, in the thread of a worker
     gc.freeze()  # those of torch are many, and need not be looked through again
-
-
-def clear(root: tk.Tk, bound: Mapping[str, str]) -> None:
-    """Take all from the root window; events are bound as they were at the beginning."""
-    root.withdraw()
-    for child in root.winfo_children():
-        child.destroy()
-    for timer in root.tk.splitlist(root.tk.call("after", "info")):
-        root.tk.call("after", "cancel", timer)
-    for event in root.bind():
-        root.tk.call("bind", ".", event, bound.get(event, ""))
-    theme.use("dark")
 
 
 @pytest.fixture

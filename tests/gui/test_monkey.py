@@ -42,7 +42,7 @@ def play(monkey: Monkey, actions: int, parts: int) -> None:
         first = first or now
         grown = {name: now[name] - first[name] for name in GROWTH}
         assert all(grown[name] <= most for name, most in GROWTH.items()), grown
-    assert monkey.undone > actions // 50
+    assert monkey.undone > actions // 100
     monkey.window.close()
     names = [each.name for each in threading.enumerate()]
     assert not {"worker", "disk", "export"} & set(names), names

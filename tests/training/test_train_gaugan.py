@@ -17,6 +17,7 @@ from anime_draw.models.gaugan import Generator, resized
 from anime_draw.models.vae import Encoder
 from anime_draw.painter import Painter
 from anime_draw.training.gaugan import GauganTrainee
+from anime_draw.training.gradients import learning
 from anime_draw.training.loop import train
 from anime_draw.training.perceptual import from_unet
 from anime_draw.training.posterior import standard_normal
@@ -153,7 +154,7 @@ def test_accumulated_batches_weigh_by_their_share(tiny_dataset):
     for share in (1.0, 0.5):
         trainee, samples = still(tiny_dataset)
         trainee.play(samples, share)
-        gradients.append([each.grad / share for each in trainee.learning])
+        gradients.append([each.grad / share for each in learning(trainee.network)])
     torch.testing.assert_close(gradients[1], gradients[0])
 
 
@@ -169,12 +170,13 @@ def test_each_player_gets_the_gradients_of_its_own_losses(tiny_dataset, discrimi
     if discriminator == "oasis":
         assert "matching" not in losses
         against = against + 10 * losses["mix"]
-    for player, loss, parameters in (
-        (trainee.judging, against, again.judging),
-        (trainee.learning, again.game.total(losses), again.learning),
+    for player, twin, loss in (
+        (trainee.discriminator, again.discriminator, against),
+        (trainee.network, again.network, again.game.total(losses)),
     ):
-        expected = torch.autograd.grad(loss, parameters, retain_graph=True)
-        torch.testing.assert_close([each.grad for each in player], list(expected))
+        expected = torch.autograd.grad(loss, learning(twin), retain_graph=True)
+        gradients = [each.grad for each in learning(player)]
+        torch.testing.assert_close(gradients, list(expected))
 
 
 def invoke(*arguments):
