@@ -27,17 +27,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let windows have one worker, one after another: only one has the focus.
+
+    Here, since pytest-xdist reads the groups before our `modifyitems` is called.
+    """
+    if isinstance(item, pytest.Function) and "root" in item.fixturenames:
+        item.add_marker(pytest.mark.xdist_group("display"))
+
+
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave slow tests out unless --long or an expression with -m asks for them.
-
-    Tests of windows go to one worker, one after another: only one window has the focus.
-    """
-    for item in items:
-        if isinstance(item, pytest.Function) and "root" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("display"))
+    """Leave slow tests out unless --long or an expression with -m asks for them."""
     if config.option.long or config.option.markexpr:
         return
     slow = [item for item in items if item.get_closest_marker("slow")]
