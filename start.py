@@ -29,7 +29,7 @@ STAMP = VENV / "installed"  # a digest per set of packages that is in place
 DEMO = ROOT / "demo"
 RUN = "."
 TEST = ".[test,dev,annotate,i2v,distributed]"
-SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup")
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4")
 UNFINISHED = "unfinished"
 NETWORK_SIGNS = ("from versions: none", "onnection", "esolution", "imed out")
 

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,13 +28,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Let windows have one worker, one after another: only one has the focus.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give all windows to one process: only one has the focus, and takes what falls.
 
-    Here, since pytest-xdist reads the groups before our `modifyitems` is called.
+    xdist's own groups (3.8) do not reach it with pytest 9.2.
     """
-    if isinstance(item, pytest.Function) and "root" in item.fixturenames:
-        item.add_marker(pytest.mark.xdist_group("display"))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Windows(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "gui" if nodeid.startswith("tests/gui/") else nodeid
+
+    return Windows(config, log)
 
 
 def pytest_collection_modifyitems(
