@@ -10,6 +10,8 @@ from anime_draw.config import VaeConfig, VaeSettings
 from .. import options
 from ..perceptual import perceptual
 
+SEEN = 32  # pixels that the network of the perceptual loss needs at least
+
 
 @click.command("train-vae")
 @click.argument("pictures", type=options.FOLDER)
@@ -96,6 +98,11 @@ def command(
 
     chosen = VaeSettings(**settings)
     loss = open_perceptual(unet, encoder_weights, origin, vgg19)
+    if loss is not None and size < SEEN:
+        raise click.BadParameter(
+            f"a perceptual loss needs {SEEN} pixels or more, not {size}",
+            param_hint="--size",
+        )
     config = VaeConfig(size, width, thumbnail, style_dim)
     trainee = VaeTrainee(
         Portraits(pictures, size, keep=chosen.keep), config, chosen, loss

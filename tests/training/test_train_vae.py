@@ -113,6 +113,15 @@ def test_the_command_says_when_there_is_no_perceptual_loss(tiny_dataset, tmp_pat
     assert "training without a perceptual loss" in result.stderr
 
 
+def test_the_command_refuses_a_size_that_the_perceptual_loss_cannot_see(
+    tiny_dataset, tiny_unet, tmp_path
+):
+    result = invoke(
+        *(tiny_dataset.folder, tmp_path / "run", "--size", 16, "--unet", tiny_unet)
+    )
+    assert result.exit_code == 2 and "needs 32 pixels or more" in result.output
+
+
 def test_the_command_refuses_a_size_it_cannot_halve(tiny_dataset, tmp_path):
     result = invoke(tiny_dataset.folder, tmp_path / "run", "--size", 48)
     assert result.exit_code == 2
