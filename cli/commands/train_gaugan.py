@@ -9,6 +9,7 @@ from click.core import ParameterSource
 from anime_draw.config import GauganConfig, GauganSettings
 
 from .. import options
+from ..opponent import opponent
 from ..perceptual import perceptual
 
 DOUBLINGS = 5  # from the first feature map to the picture, as published for 256 px
@@ -82,54 +83,13 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
     " where; placed: as published, every place has numbers of its own.  [default:"
     " uniform, or what the model of --init has]",
 )
-@click.option(
-    "--discriminator",
-    type=click.Choice(("patch", "oasis")),
-    default=GauganSettings.discriminator,
-    show_default=True,
-    help="patch: is this patch real, with this mask? oasis: which class has each pixel,"
-    " or is it drawn?",
-)
-@click.option(
-    "--label-mix",
-    type=click.FloatRange(0),
-    default=GauganSettings.label_mix,
-    show_default=True,
-    help="oasis: weight of seeing the same in pictures mixed along outlines.",
-)
-@click.option(
-    "--discriminator-width",
-    type=click.IntRange(1),
-    default=GauganSettings.discriminator_width,
-    show_default=True,
-    help="Channels of the discriminator's first convolution.",
-)
-@click.option(
-    "--discriminator-rate",
-    type=click.FloatRange(0, min_open=True),
-    default=GauganSettings.discriminator_rate,
-    show_default=True,
-    help="Learning rate of the discriminator.",
-)
-@click.option(
-    "--feature-matching",
-    type=click.FloatRange(0),
-    default=GauganSettings.feature_matching,
-    show_default=True,
-    help="patch: weight of the distance in the discriminator's features.",
-)
+@opponent
 @click.option(
     "--kl",
     type=click.FloatRange(0),
     default=GauganSettings.kl,
     show_default=True,
     help="Weight of the KL divergence in joint training, a mean over dimensions.",
-)
-@click.option(
-    "--augment",
-    default=GauganSettings.augment,
-    show_default=True,
-    help="What may change in all that the discriminator sees; none for big data sets.",
 )
 @click.option(
     "--style",

@@ -62,10 +62,13 @@ def test_a_model_file_that_is_cut_short_while_it_draws_does_no_harm(
     path = Path(shutil.copy(tiny_gaugan, tmp_path / "model.safetensors"))
     window.session.use_model(path)
     wait(window, lambda: window.session.model_path == path and window.session.fresh)
+    before = window.session.portrait.picture
     os.truncate(path, 100)
     window.session.style.use_seed(3)
     drag(window, (100, 100), (300, 300))
     settled(window)
+    assert (window.session.portrait.picture != before).any()
+    assert "mistake" not in window.status.text
 
 
 @pytest.mark.parametrize("content", [None, b"junk"])
