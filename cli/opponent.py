@@ -16,8 +16,8 @@ def opponent(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Choice(("patch", "oasis")),
             default=GauganSettings.discriminator,
             show_default=True,
-            help="patch: is this patch real, with this mask? oasis: which class has each"
-            " pixel, or is it drawn?",
+            help="patch: is this patch real, with this mask? oasis: which class has"
+            " each pixel, or is it drawn?",
         ),
         click.option(
             "--label-mix",
