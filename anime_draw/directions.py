@@ -10,9 +10,9 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
 from anime_draw.attributes import Attributes
-from anime_draw.config import AttributeSettings
 from anime_draw.errors import AnimeDrawError
 from anime_draw.groups import in_groups
+from anime_draw.settings import AttributeSettings
 from anime_draw.style import Styles
 
 METHODS = ("partial", "mean", "linear")

@@ -13,7 +13,6 @@ import torch
 from numpy.typing import NDArray
 
 from anime_draw.checkpoint import load_model
-from anime_draw.config import LiveSettings
 from anime_draw.devices import PRECISIONS, has_bfloat16, pick_device
 from anime_draw.errors import AnimeDrawError
 from anime_draw.masks import Mask, check_mask, resize_mask
@@ -25,6 +24,7 @@ from anime_draw.painting.live import Drawing, Live
 from anime_draw.painting.network import Network
 from anime_draw.painting.speed import fastest_dtype
 from anime_draw.pictures import Picture
+from anime_draw.settings import LiveSettings
 from anime_draw.style import (
     Style,
     StyleEncoder,

@@ -23,7 +23,6 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from anime_draw import processes
-from anime_draw.config import SegmentSettings
 from anime_draw.data.folder import INDEX, Dataset, open_dataset, split, write_index
 from anime_draw.data.manifest import Entry, Summary
 from anime_draw.data.names import Names
@@ -34,6 +33,7 @@ from anime_draw.results import Skipped
 from anime_draw.segmentation_files import Files, Loaded, draw_sheet
 from anime_draw.segmentation_shares import Shares, share, share_of
 from anime_draw.segmenter import Probabilities, Segmenter
+from anime_draw.settings import SegmentSettings
 
 SOURCE = "segment-dataset"
 RECORD = "segmentation.json"

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from anime_draw.config import SegmentSettings
 from anime_draw.data.fit import make_square
 from anime_draw.data.folder import Dataset
 from anime_draw.data.manifest import Entry
@@ -12,6 +11,7 @@ from anime_draw.files import place_file
 from anime_draw.masks import Mask, count_pixels, save_mask
 from anime_draw.pictures import Picture, load_picture, resize_picture, save_picture
 from anime_draw.segmenter import Probabilities, Segmenter, finish
+from anime_draw.settings import SegmentSettings
 from anime_draw.sheets import contact_sheet, in_rows, overlay
 
 WHITE = 255

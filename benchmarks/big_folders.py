@@ -27,7 +27,8 @@ sys.path.insert(0, str(ROOT))
 from table import Table, heading, machine  # noqa: E402
 
 from anime_draw.checkpoint import save_model  # noqa: E402
-from anime_draw.config import SampleSettings, UnetConfig, VaeConfig  # noqa: E402,E501
+from anime_draw.config import UnetConfig, VaeConfig  # noqa: E402
+from anime_draw.settings import SampleSettings  # noqa: E402
 
 MANY, FEW = 302_652, 3_000
 MOST_LINKS = 60_000  # of one file; ext4 allows 65,000

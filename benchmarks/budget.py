@@ -18,9 +18,10 @@ from pathlib import Path
 import torch
 
 from anime_draw.allocator import keep_memory
-from anime_draw.config import GauganConfig, GauganSettings
+from anime_draw.config import GauganConfig
 from anime_draw.data.portraits import Portraits
 from anime_draw.files import read_json, write_json
+from anime_draw.settings import GauganSettings
 from anime_draw.sheets import in_rows
 from anime_draw.training.gaugan import GauganTrainee
 from anime_draw.training.loop import train

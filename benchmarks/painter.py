@@ -27,12 +27,12 @@ from generators import LAYOUTS, bundled, real_masks, stroke, untrained
 
 from anime_draw.allocator import keep_memory
 from anime_draw.bundled import require_model
-from anime_draw.config import LiveSettings
 from anime_draw.masks import Mask
 from anime_draw.painting import arithmetic
 from anime_draw.painting.canvas import Canvas
 from anime_draw.painting.network import Network
 from anime_draw.pictures import Picture
+from anime_draw.settings import LiveSettings
 from anime_draw.style import Style
 from anime_draw.tensors import from_images, one_hot, to_masks
 

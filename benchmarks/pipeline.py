@@ -19,8 +19,8 @@ sys.path.insert(0, str(ROOT))
 
 from table import Table, heading, machine  # noqa: E402
 
-from anime_draw.config import SampleSettings  # noqa: E402
 from anime_draw.data.sample.collection import Collection  # noqa: E402
+from anime_draw.settings import SampleSettings  # noqa: E402
 
 PARTS = ("startup", "augment", "segment", "train", "allocator", "memory")
 PICTURES = 16

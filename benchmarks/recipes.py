@@ -26,13 +26,14 @@ sys.path.insert(0, str(ROOT))
 from budget import Job, spend, spent  # noqa: E402
 from table import Table  # noqa: E402
 
-from anime_draw.config import GauganConfig, GauganSettings  # noqa: E402
+from anime_draw.config import GauganConfig  # noqa: E402
 from anime_draw.data.portraits import Portraits  # noqa: E402
 from anime_draw.evaluation.following import lend  # noqa: E402
 from anime_draw.files import read_json  # noqa: E402
 from anime_draw.masks import colourise  # noqa: E402
 from anime_draw.painter import Painter  # noqa: E402
 from anime_draw.pictures import save_picture  # noqa: E402
+from anime_draw.settings import GauganSettings  # noqa: E402
 from anime_draw.sheets import contact_sheet  # noqa: E402
 
 MODEL, REPORT = "model.safetensors", Path("evaluation", "evaluation.json")

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from anime_draw.config import GauganSettings
+from anime_draw.settings import GauganSettings
 
 
 def opponent(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from anime_draw.config import LaunchSettings
 from anime_draw.errors import LostError
+from anime_draw.settings import LaunchSettings
 
 WORDS = "anime_draw.words"  # where a context keeps what a person typed
 

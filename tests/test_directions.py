@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from anime_draw.attributes import Attributes, load_attributes
 from anime_draw.checkpoint import save_model
-from anime_draw.config import AttributeSettings
 from anime_draw.directions import (
     METHODS,
     count_tags,
@@ -17,6 +16,7 @@ from anime_draw.directions import (
 )
 from anime_draw.errors import AnimeDrawError, CheckpointError
 from anime_draw.groups import in_groups
+from anime_draw.settings import AttributeSettings
 
 DIM = 12
 

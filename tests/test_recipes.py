@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from anime_draw.config import GauganConfig, GauganSettings, VaeConfig
+from anime_draw.config import GauganConfig, VaeConfig
 from anime_draw.files import write_json
+from anime_draw.settings import GauganSettings
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 

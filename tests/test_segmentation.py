@@ -11,7 +11,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from anime_draw.config import SegmentSettings
 from anime_draw.data.annotations import read_annotation, read_picture
 from anime_draw.data.folder import open_dataset, write_index
 from anime_draw.data.labels import Labels
@@ -22,6 +21,7 @@ from anime_draw.pictures import load_picture, save_picture
 from anime_draw.results import Skipped
 from anime_draw.segmentation import Segmentation
 from anime_draw.segmenter import Segmenter
+from anime_draw.settings import SegmentSettings
 
 SETTINGS = SegmentSettings(device="cpu", precision="float32", sheet=4)
 

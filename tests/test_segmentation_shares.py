@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from anime_draw.config import SegmentSettings
 from anime_draw.data.folder import open_dataset
 from anime_draw.data.manifest import Manifest, place
 from anime_draw.files import find_pictures
 from anime_draw.pictures import save_picture
 from anime_draw.segmentation import Segmentation
 from anime_draw.segmenter import Segmenter
+from anime_draw.settings import SegmentSettings
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = SegmentSettings(device="cpu", precision="float32", sheet=2)

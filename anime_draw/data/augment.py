@@ -17,7 +17,6 @@ from pathlib import Path
 
 import cv2
 
-from anime_draw.config import AugmentSettings
 from anime_draw.data.augment_record import check_record, write_record
 from anime_draw.data.copies import Share, copy_generator, copy_name, share_out
 from anime_draw.data.folder import Dataset, write_index
@@ -27,6 +26,7 @@ from anime_draw.files import write_whole
 from anime_draw.masks import Mask, resize_mask, save_mask
 from anime_draw.pictures import Picture, resize_picture, save_picture
 from anime_draw.results import Done, Outcome, Skipped
+from anime_draw.settings import AugmentSettings
 from anime_draw.sheets import contact_sheet, overlay
 from anime_draw.threads import map_ahead
 

@@ -4,10 +4,10 @@ import hashlib
 from dataclasses import asdict
 from pathlib import Path
 
-from anime_draw.config import AugmentSettings
 from anime_draw.data.folder import INDEX, Dataset
 from anime_draw.errors import DatasetError
 from anime_draw.files import read_json, write_json
+from anime_draw.settings import AugmentSettings
 
 NAME = "augment.json"
 FORMAT = 1

@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from anime_draw.config import ConvertSettings
 from anime_draw.data.annotations import (
     find_oddities,
     find_picture,
@@ -33,6 +32,7 @@ from anime_draw.files import PICTURE_SUFFIXES, find_files
 from anime_draw.masks import Mask, count_pixels, resize_mask, save_mask
 from anime_draw.pictures import Picture, resize_picture, save_picture
 from anime_draw.results import Skipped
+from anime_draw.settings import ConvertSettings
 from anime_draw.sheets import overlay
 
 SOURCE = "annotate-convert"

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anime_draw.config import AugmentSettings
 from anime_draw.data.folder import Dataset
 from anime_draw.errors import DatasetError
+from anime_draw.settings import AugmentSettings
 
 
 @dataclass(frozen=True)

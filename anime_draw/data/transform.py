@@ -12,10 +12,10 @@ from math import cos, radians, sin, sqrt
 import cv2
 import numpy as np
 
-from anime_draw.config import PICTURE_SIZE, TransformSettings
 from anime_draw.data.warp import Floats, Surface, draw_warp, knots, surface
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
+from anime_draw.settings import PICTURE_SIZE, TransformSettings
 
 INTERPOLATIONS = {"linear": cv2.INTER_LINEAR, "cubic": cv2.INTER_CUBIC}
 BORDERS = {

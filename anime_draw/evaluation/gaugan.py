@@ -29,7 +29,6 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.metrics import structural_similarity
 
-from anime_draw.config import EvaluateSettings
 from anime_draw.errors import AnimeDrawError, DatasetError
 from anime_draw.evaluation.features import FeatureNetwork
 from anime_draw.evaluation.following import lend
@@ -41,6 +40,7 @@ from anime_draw.painter import Painter
 from anime_draw.pictures import Picture
 from anime_draw.results import Done, Outcome, Skipped
 from anime_draw.segmenter import Segmenter
+from anime_draw.settings import EvaluateSettings
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.style import Style, Styles
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import torch
 
-from anime_draw.config import EvaluateSettings
 from anime_draw.data.folder import Dataset
 from anime_draw.errors import DatasetError
 from anime_draw.evaluation.bootstrap import Bootstrap
 from anime_draw.files import fingerprint
+from anime_draw.settings import EvaluateSettings
 from anime_draw.version import VERSION
 
 

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anime_draw.classes import NAMES, NUM_CLASSES
-from anime_draw.config import EvaluateSettings
 from anime_draw.errors import AnimeDrawError, DatasetError
 from anime_draw.evaluation.bootstrap import Bootstrap, Score
 from anime_draw.evaluation.matrix import draw_matrix
@@ -25,6 +24,7 @@ from anime_draw.metrics import boundary_counts, confusion_matrix, iou
 from anime_draw.pictures import Picture, save_picture
 from anime_draw.results import Done, Outcome, Skipped
 from anime_draw.segmenter import Segmenter
+from anime_draw.settings import EvaluateSettings
 from anime_draw.sheets import contact_sheet, in_rows
 
 

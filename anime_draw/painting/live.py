@@ -9,9 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from anime_draw.config import LiveSettings
 from anime_draw.masks import Mask, check_mask, resize_mask
 from anime_draw.pictures import Picture
+from anime_draw.settings import LiveSettings
 from anime_draw.style import Style, Styles
 
 MOST = 0.08  # share of the pixels that a stroke changes; more is drawn anew as quickly

@@ -5,9 +5,9 @@ from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from anime_draw.config import TrainSettings
 from anime_draw.errors import TrainingError
 from anime_draw.files import read_json, write_json
+from anime_draw.settings import TrainSettings
 
 # What may differ between a run and its resumption.
 FREE_SETTINGS = frozenset(

@@ -9,12 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-from anime_draw.config import (
-    DiscriminatorConfig,
-    GauganConfig,
-    GauganSettings,
-    VaeConfig,
-)
+from anime_draw.config import DiscriminatorConfig, GauganConfig, VaeConfig
 from anime_draw.data.portraits import Portraits
 from anime_draw.devices import autocast, pick_device, prefer_speed
 from anime_draw.masks import count_pixels
@@ -28,6 +23,7 @@ from anime_draw.models.gaugan import Gaugan, Generator
 from anime_draw.models.vae import Encoder, sample_style
 from anime_draw.pictures import Picture
 from anime_draw.processes import gather_weights, part_of
+from anime_draw.settings import GauganSettings
 from anime_draw.sheets import in_rows
 from anime_draw.training.gaugan_game import Game, Losses
 from anime_draw.training.gaugan_sheet import Sheet

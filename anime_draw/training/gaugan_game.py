@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 
 from anime_draw import processes
-from anime_draw.config import GauganSettings
 from anime_draw.models.discriminator import Discriminator, SegmentationDiscriminator
 from anime_draw.models.gaugan import Gaugan
 from anime_draw.models.vae import sample_style
+from anime_draw.settings import GauganSettings
 from anime_draw.training.diffaugment import draw_augmentation, parse_policy
 from anime_draw.training.judging import JUDGES, Losses
 from anime_draw.training.losses import kl_divergence

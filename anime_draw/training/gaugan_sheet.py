@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from torch import Tensor
 
-from anime_draw.config import GauganSettings
 from anime_draw.masks import colourise
 from anime_draw.models.gaugan import Gaugan
 from anime_draw.pictures import Picture
+from anime_draw.settings import GauganSettings
 from anime_draw.sheets import PAPER, contact_sheet
 from anime_draw.tensors import from_images
 from anime_draw.training.pairs import Pairs

@@ -28,10 +28,10 @@ from torch import nn
 
 from anime_draw import processes
 from anime_draw.checkpoint import load_state, save_model, save_state
-from anime_draw.config import TrainSettings
 from anime_draw.data.batches import batches
 from anime_draw.errors import CheckpointError, ProcessError, TrainingError
 from anime_draw.pictures import save_picture
+from anime_draw.settings import TrainSettings
 from anime_draw.training.agreement import claim
 from anime_draw.training.average import WeightAverage
 from anime_draw.training.gradients import NotFiniteError, refuse_infinite

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from anime_draw.config import MaskSettings, MaskVaeConfig
+from anime_draw.config import MaskVaeConfig
 from anime_draw.data.portraits import Portraits
 from anime_draw.devices import autocast, pick_device, prefer_speed
 from anime_draw.masks import Mask, colourise
@@ -17,6 +17,7 @@ from anime_draw.models.mask_vae import MaskVae
 from anime_draw.models.vae import sample_style
 from anime_draw.pictures import Picture
 from anime_draw.processes import average, noise_like, part_of
+from anime_draw.settings import MaskSettings
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import one_hot, to_masks
 from anime_draw.training.gradients import (

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from anime_draw.checkpoint import load_into, load_weights
-from anime_draw.config import LOSS_WEIGHTS, UnetConfig
+from anime_draw.config import UnetConfig
 from anime_draw.models.folding import fold
 from anime_draw.models.mobilenet import MobileNetV2
 from anime_draw.models.unet import Unet
@@ -19,6 +19,7 @@ from anime_draw.networks import load_encoder_weights, load_unet
 from anime_draw.processes import average
 from anime_draw.training.losses import weighted_mean
 
+LOSS_WEIGHTS = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1.0)  # fine to coarse
 TINY = 1e-4  # keeps the share finite where features are all zero
 REACH = 8  # pixels that images are moved by, at most
 

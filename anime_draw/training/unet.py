@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from anime_draw.classes import NAMES, NUM_CLASSES
-from anime_draw.config import LIVELY, UnetConfig, UnetSettings
+from anime_draw.config import UnetConfig
 from anime_draw.data.folder import Dataset
 from anime_draw.data.portraits import Portraits
 from anime_draw.data.transform import augment_pair
@@ -22,6 +22,7 @@ from anime_draw.models.unet import Unet
 from anime_draw.networks import load_encoder_weights
 from anime_draw.pictures import Picture
 from anime_draw.processes import part_of
+from anime_draw.settings import LIVELY, UnetSettings
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import to_images, to_masks
 from anime_draw.training.disturbance import collage, disturb

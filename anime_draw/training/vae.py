@@ -8,12 +8,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from anime_draw.config import VaeConfig, VaeSettings
+from anime_draw.config import VaeConfig
 from anime_draw.data.portraits import Portraits
 from anime_draw.devices import autocast, pick_device, prefer_speed
 from anime_draw.models.vae import Vae
 from anime_draw.pictures import Picture
 from anime_draw.processes import noise_like, part_of
+from anime_draw.settings import VaeSettings
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import from_images, to_images
 from anime_draw.training.gradients import (

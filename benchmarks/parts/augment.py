@@ -20,13 +20,13 @@ import cv2
 from contest import Contender, Work, compare
 from table import Table
 
-from anime_draw.config import PICTURE_SIZE, AugmentSettings
 from anime_draw.data.augment import Augmentation
 from anime_draw.data.copies import copy_generator, copy_name
 from anime_draw.data.folder import Dataset, open_dataset
 from anime_draw.data.transform import Transform
 from anime_draw.masks import Mask, save_mask
 from anime_draw.pictures import Picture, save_picture
+from anime_draw.settings import PICTURE_SIZE, AugmentSettings
 
 COPIES = 2  # of each picture in a round
 SETTINGS = AugmentSettings()

@@ -10,11 +10,12 @@ from table import Table
 
 from anime_draw.allocator import keep_memory
 from anime_draw.checkpoint import save_model
-from anime_draw.config import SegmentSettings, UnetConfig
+from anime_draw.config import UnetConfig
 from anime_draw.models.unet import Unet
 from anime_draw.networks import load_unet
 from anime_draw.segmentation import Segmentation
 from anime_draw.segmenter import Segmenter
+from anime_draw.settings import SegmentSettings
 
 THREADS = 2
 SIZES = (512, 256)  # pixels the network works at; the pictures have 512

@@ -17,18 +17,12 @@ from plain import training as plain
 from table import Table
 
 from anime_draw.allocator import keep_memory
-from anime_draw.config import (
-    GauganConfig,
-    GauganSettings,
-    UnetConfig,
-    UnetSettings,
-    VaeConfig,
-    VaeSettings,
-)
+from anime_draw.config import GauganConfig, UnetConfig, VaeConfig
 from anime_draw.data.folder import open_dataset
 from anime_draw.data.portraits import Portraits
 from anime_draw.models.mobilenet import MobileNetV2
 from anime_draw.models.vae import Encoder
+from anime_draw.settings import GauganSettings, UnetSettings, VaeSettings
 from anime_draw.training.gaugan import GauganTrainee
 from anime_draw.training.loop import Trainee
 from anime_draw.training.perceptual import Perceptual

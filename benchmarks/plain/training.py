@@ -12,15 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from anime_draw.classes import NUM_CLASSES
-from anime_draw.config import (
-    DiscriminatorConfig,
-    GauganConfig,
-    GauganSettings,
-    UnetConfig,
-    UnetSettings,
-    VaeConfig,
-    VaeSettings,
-)
+from anime_draw.config import DiscriminatorConfig, GauganConfig, UnetConfig, VaeConfig
 from anime_draw.data.folder import Dataset, open_dataset
 from anime_draw.masks import count_pixels, resize_mask
 from anime_draw.models.blocks import add_spectral_norm
@@ -29,6 +21,7 @@ from anime_draw.models.gaugan import Generator
 from anime_draw.models.mobilenet import MobileNetV2
 from anime_draw.models.unet import Unet
 from anime_draw.models.vae import Encoder, Vae, sample_style
+from anime_draw.settings import GauganSettings, UnetSettings, VaeSettings
 from anime_draw.training.diffaugment import draw_augmentation, parse_policy
 from anime_draw.training.losses import (
     feature_matching,

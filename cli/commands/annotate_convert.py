@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anime_draw.classes import NAMES
-from anime_draw.config import ConvertSettings
 from anime_draw.results import Skipped
+from anime_draw.settings import ConvertSettings
 
 from .. import options
 from ..progress import finish, progress, report_skipped

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anime_draw.config import AttributeSettings
 from anime_draw.results import Skipped
+from anime_draw.settings import AttributeSettings
 
 from .. import options
 from ..progress import finish

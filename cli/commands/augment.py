@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from anime_draw.config import AugmentSettings
 from anime_draw.results import Skipped
+from anime_draw.settings import AugmentSettings
 
 from .. import options
 from ..progress import finish, progress, report_skipped

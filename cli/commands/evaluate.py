@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anime_draw.config import EvaluateSettings
 from anime_draw.results import Skipped
+from anime_draw.settings import EvaluateSettings
 
 from .. import options
 from ..progress import finish, progress, report_skipped

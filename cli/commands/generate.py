@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anime_draw.config import GenerateSettings
 from anime_draw.results import Skipped
+from anime_draw.settings import GenerateSettings
 
 from .. import options, styling
 from ..progress import finish, progress, report_skipped

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anime_draw.config import MorphSettings
+from anime_draw.settings import MorphSettings
 
 from .. import options, styling
 from ..progress import progress

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from anime_draw.config import SampleSettings
+from anime_draw.settings import SampleSettings
 
 from .. import options
 from ..progress import progress

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from anime_draw.config import SampleMasksSettings
+from anime_draw.settings import SampleMasksSettings
 
 from .. import options
 

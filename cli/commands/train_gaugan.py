@@ -6,7 +6,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from anime_draw.config import GauganConfig, GauganSettings
+from anime_draw.config import GauganConfig
+from anime_draw.settings import GauganSettings
 
 from .. import options
 from ..opponent import opponent

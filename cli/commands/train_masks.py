@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from anime_draw.config import MaskSettings, MaskVaeConfig
+from anime_draw.config import MaskVaeConfig
+from anime_draw.settings import MaskSettings
 
 from .. import options
 

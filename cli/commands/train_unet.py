@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from anime_draw.config import UNET_SIZES, UnetConfig, UnetSettings
+from anime_draw.config import UNET_SIZES, UnetConfig
+from anime_draw.settings import UnetSettings
 
 from .. import options
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from anime_draw.config import VaeConfig, VaeSettings
+from anime_draw.config import VaeConfig
+from anime_draw.settings import VaeSettings
 
 from .. import options
 from ..perceptual import perceptual

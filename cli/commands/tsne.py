@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anime_draw.config import TsneSettings
 from anime_draw.results import Skipped
+from anime_draw.settings import TsneSettings
 
 from .. import options
 from ..progress import finish

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from anime_draw.config import PICTURE_SIZE
 from anime_draw.errors import AnimeDrawError
 from anime_draw.masks import save_mask
 from anime_draw.pictures import Picture
+from anime_draw.settings import PICTURE_SIZE
 
 from .. import dialogs
 from ..document.document import Document

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from anime_draw.config import PICTURE_SIZE
 from anime_draw.data.fit import make_square
 from anime_draw.pictures import Picture, load_picture, resize_picture
+from anime_draw.settings import PICTURE_SIZE
 
 from ..studio.look import SEED, THUMBNAIL, Kept
 from ..studio.memory import recall

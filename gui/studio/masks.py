@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from anime_draw.config import SampleMasksSettings
 from anime_draw.data.fit import make_square
 from anime_draw.data.sample import draw_sample
 from anime_draw.masks import Mask
 from anime_draw.pictures import load_picture, resize_picture
 from anime_draw.random_masks import MaskSampler
 from anime_draw.segmenter import Segmenter
+from anime_draw.settings import SampleMasksSettings
 
 from .answers import Segmented
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from anime_draw.config import MorphSettings
 from anime_draw.masks import Mask
+from anime_draw.settings import MorphSettings
 
 from .look import Look, Recipe
 

@@ -7,10 +7,10 @@ import numpy as np
 from PIL import Image, ImageTk
 
 from anime_draw.bundled import EXAMPLE_MASK, find_asset
-from anime_draw.config import PICTURE_SIZE
 from anime_draw.masks import colourise, load_mask, resize_mask
 from anime_draw.pictures import resize_picture
 from anime_draw.reading import is_file
+from anime_draw.settings import PICTURE_SIZE
 
 from ..dialogs.recover import offer_recovery
 from ..document.document import Document

@@ -10,11 +10,12 @@ from click.testing import CliRunner, Result
 
 from anime_draw.attributes import load_attributes
 from anime_draw.checkpoint import save_model
-from anime_draw.config import SampleSettings, UnetConfig, VaeConfig
+from anime_draw.config import UnetConfig, VaeConfig
 from anime_draw.data.sample.collection import Collection
 from anime_draw.groups import group_of
 from anime_draw.models.unet import Unet
 from anime_draw.models.vae import Encoder
+from anime_draw.settings import SampleSettings
 from anime_draw.tagging.tagger import EVERYTHING
 from anime_draw.tagging.tags import Tagging, read_tags, write_tags
 from cli.commands.attributes import PARTS, report_left_out

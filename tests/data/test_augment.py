@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from anime_draw.config import AugmentSettings
 from anime_draw.data.augment import Augmentation
 from anime_draw.data.copies import share_out
 from anime_draw.data.folder import Dataset, open_dataset, write_index
@@ -15,6 +14,7 @@ from anime_draw.errors import AnimeDrawError, DatasetError
 from anime_draw.masks import save_mask
 from anime_draw.pictures import save_picture
 from anime_draw.results import Skipped
+from anime_draw.settings import AugmentSettings
 
 SETTINGS = AugmentSettings(count=15, workers=0, format="png")
 

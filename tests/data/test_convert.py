@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from anime_draw.config import ConvertSettings
 from anime_draw.data.convert import Conversion, Converted, count_classes
 from anime_draw.data.fit import make_square
 from anime_draw.data.folder import open_dataset, write_index
@@ -16,6 +15,7 @@ from anime_draw.errors import AnimeDrawError, AnnotationError, DatasetError
 from anime_draw.masks import load_mask
 from anime_draw.pictures import load_picture, save_picture
 from anime_draw.results import Skipped
+from anime_draw.settings import ConvertSettings
 
 SETTINGS = ConvertSettings(size=16, val_share=0.25)
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from anime_draw.config import ConvertSettings, SampleSettings
 from anime_draw.data.convert import Conversion
 from anime_draw.data.folder import open_dataset, write_index
 from anime_draw.data.sample.collection import Collection, choose_val
 from anime_draw.errors import DatasetError
 from anime_draw.masks import load_mask
+from anime_draw.settings import ConvertSettings, SampleSettings
 from anime_draw.tagging.colour import HAIR_TAGS
 from anime_draw.tagging.tags import read_tags
 

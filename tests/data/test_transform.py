@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anime_draw.classes import NUM_CLASSES
-from anime_draw.config import TransformSettings
 from anime_draw.data.transform import (
     BORDERS,
     TO_YIQ,
@@ -17,6 +16,7 @@ from anime_draw.data.transform import (
     colour_matrix,
 )
 from anime_draw.masks import colourise
+from anime_draw.settings import TransformSettings
 
 STILL = TransformSettings(rotate=0, mirror=0, warp=0, scale=0)
 WILD = TransformSettings(rotate=180, warp=120, scale=0.5, crop=0.5)

@@ -11,7 +11,6 @@ from click.testing import CliRunner
 from onnx import TensorProto, helper, numpy_helper
 
 from anime_draw.classes import IDS
-from anime_draw.config import EvaluateSettings
 from anime_draw.errors import AnimeDrawError, CheckpointError
 from anime_draw.evaluation.features import OnnxFeatures, UnetFeatures, load_features
 from anime_draw.evaluation.gaugan import GauganEvaluation
@@ -22,6 +21,7 @@ from anime_draw.painter import Painter
 from anime_draw.pictures import load_picture
 from anime_draw.results import Skipped
 from anime_draw.segmenter import Segmenter
+from anime_draw.settings import EvaluateSettings
 from cli.main import main
 
 SETTINGS = EvaluateSettings(

@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from anime_draw.classes import NAMES
-from anime_draw.config import EvaluateSettings
 from anime_draw.data.folder import write_index
 from anime_draw.errors import DatasetError
 from anime_draw.evaluation.bootstrap import Bootstrap, Score
@@ -18,6 +17,7 @@ from anime_draw.evaluation.unet import UnetEvaluation, score_boundaries, score_m
 from anime_draw.metrics import Confusion
 from anime_draw.pictures import load_picture
 from anime_draw.segmenter import Segmenter
+from anime_draw.settings import EvaluateSettings
 from cli.main import main
 
 SETTINGS = EvaluateSettings(device="cpu", precision="float32", split="all")

@@ -10,13 +10,7 @@ from torch import Tensor, nn
 
 from anime_draw.attributes import Attributes, load_attributes
 from anime_draw.checkpoint import load_weights, save_model
-from anime_draw.config import (
-    GauganConfig,
-    MaskVaeConfig,
-    TrainSettings,
-    UnetConfig,
-    VaeConfig,
-)
+from anime_draw.config import GauganConfig, MaskVaeConfig, UnetConfig, VaeConfig
 from anime_draw.models.gaugan import Generator
 from anime_draw.models.mask_vae import MaskVae
 from anime_draw.models.unet import Unet
@@ -24,6 +18,7 @@ from anime_draw.models.vae import Encoder
 from anime_draw.painter import Painter
 from anime_draw.random_masks import MaskSampler
 from anime_draw.segmenter import Segmenter
+from anime_draw.settings import TrainSettings
 from anime_draw.style import StyleEncoder
 from anime_draw.training.growth import load_opponent
 from anime_draw.training.loop import Run

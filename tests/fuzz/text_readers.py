@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from anime_draw.classes import NAMES, NUM_CLASSES, PALETTE
-from anime_draw.config import AugmentSettings, TrainSettings, UnetConfig
+from anime_draw.config import UnetConfig
 from anime_draw.data.annotations import find_oddities, read_annotation, read_picture
 from anime_draw.data.augment_record import check_record, write_record
 from anime_draw.data.folder import Dataset, open_dataset, write_index
@@ -21,6 +21,7 @@ from anime_draw.data.manifest import Entry, Manifest, Summary
 from anime_draw.gallery import Portrait
 from anime_draw.masks import encode_mask, load_mask
 from anime_draw.pictures import load_picture
+from anime_draw.settings import AugmentSettings, TrainSettings
 from anime_draw.tagging.i2v import read_tag_list
 from anime_draw.tagging.tags import TagList, write_tags
 from anime_draw.training.agreement import claim

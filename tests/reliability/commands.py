@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from anime_draw.config import SampleSettings
 from anime_draw.data.sample.collection import Collection
+from anime_draw.settings import SampleSettings
 
 CPU = "--device cpu --precision float32"
 TRAIN = f"--batch-size 2 {CPU} --workers 1"

@@ -9,8 +9,8 @@ import torch
 from torch import nn
 
 from anime_draw.checkpoint import load_model, load_state
-from anime_draw.config import TrainSettings
 from anime_draw.errors import CheckpointError, TrainingError
+from anime_draw.settings import TrainSettings
 from anime_draw.training.loop import train
 
 SETTINGS = TrainSettings(

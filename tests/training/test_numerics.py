@@ -7,18 +7,10 @@ import pytest
 import torch
 
 from anime_draw.checkpoint import load_state
-from anime_draw.config import (
-    GauganConfig,
-    GauganSettings,
-    MaskSettings,
-    MaskVaeConfig,
-    UnetConfig,
-    UnetSettings,
-    VaeConfig,
-    VaeSettings,
-)
+from anime_draw.config import GauganConfig, MaskVaeConfig, UnetConfig, VaeConfig
 from anime_draw.data.portraits import Portraits
 from anime_draw.errors import TrainingError
+from anime_draw.settings import GauganSettings, MaskSettings, UnetSettings, VaeSettings
 from anime_draw.training.gaugan import GauganTrainee
 from anime_draw.training.loop import train
 from anime_draw.training.masks import MaskTrainee

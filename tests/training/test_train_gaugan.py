@@ -9,13 +9,14 @@ from click.testing import CliRunner
 from torch import nn
 
 from anime_draw.checkpoint import load_model
-from anime_draw.config import GauganConfig, GauganSettings, VaeConfig
+from anime_draw.config import GauganConfig, VaeConfig
 from anime_draw.data.portraits import Portraits
 from anime_draw.errors import TrainingError
 from anime_draw.files import read_json, write_json
 from anime_draw.models.gaugan import Generator, resized
 from anime_draw.models.vae import Encoder
 from anime_draw.painter import Painter
+from anime_draw.settings import GauganSettings
 from anime_draw.training.gaugan import GauganTrainee
 from anime_draw.training.gradients import learning
 from anime_draw.training.loop import train

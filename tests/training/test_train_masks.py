@@ -9,12 +9,13 @@ from click.testing import CliRunner
 
 from anime_draw.checkpoint import load_model, save_model
 from anime_draw.classes import NUM_CLASSES
-from anime_draw.config import MaskSettings, MaskVaeConfig
+from anime_draw.config import MaskVaeConfig
 from anime_draw.data.portraits import Portraits
 from anime_draw.errors import CheckpointError
 from anime_draw.masks import load_mask, save_mask
 from anime_draw.metrics import Confusion
 from anime_draw.random_masks import MaskSampler
+from anime_draw.settings import MaskSettings
 from anime_draw.training.loop import train
 from anime_draw.training.masks import MaskTrainee
 from cli.main import main

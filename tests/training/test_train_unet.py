@@ -9,12 +9,13 @@ import torch
 from click.testing import CliRunner
 
 from anime_draw.checkpoint import load_model
-from anime_draw.config import UnetConfig, UnetSettings
+from anime_draw.config import UnetConfig
 from anime_draw.data.folder import write_index
 from anime_draw.data.portraits import Portraits
 from anime_draw.networks import load_unet
 from anime_draw.pictures import load_picture, save_picture
 from anime_draw.segmenter import Segmenter
+from anime_draw.settings import UnetSettings
 from anime_draw.training.loop import train
 from anime_draw.training.pseudo_labels import PseudoLabels, unlabelled_names
 from anime_draw.training.unet import UnetTrainee

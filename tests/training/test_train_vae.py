@@ -7,8 +7,9 @@ import torch
 from click.testing import CliRunner
 
 from anime_draw.checkpoint import load_model
-from anime_draw.config import VaeConfig, VaeSettings
+from anime_draw.config import VaeConfig
 from anime_draw.data.portraits import Portraits
+from anime_draw.settings import VaeSettings
 from anime_draw.style import StyleEncoder
 from anime_draw.training.loop import train
 from anime_draw.training.vae import VaeTrainee

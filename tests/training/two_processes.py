@@ -16,16 +16,7 @@ from torch import Tensor, nn
 
 from anime_draw import processes
 from anime_draw.classes import NUM_CLASSES
-from anime_draw.config import (
-    GauganConfig,
-    GauganSettings,
-    MaskSettings,
-    MaskVaeConfig,
-    UnetConfig,
-    UnetSettings,
-    VaeConfig,
-    VaeSettings,
-)
+from anime_draw.config import GauganConfig, MaskVaeConfig, UnetConfig, VaeConfig
 from anime_draw.data.folder import Dataset, open_dataset, write_index
 from anime_draw.data.portraits import Portraits
 from anime_draw.errors import LostError
@@ -37,6 +28,7 @@ from anime_draw.models.vae import Encoder
 from anime_draw.pictures import save_picture
 from anime_draw.processes import gathered, own
 from anime_draw.segmenter import Segmenter
+from anime_draw.settings import GauganSettings, MaskSettings, UnetSettings, VaeSettings
 from anime_draw.training.gaugan import GauganTrainee
 from anime_draw.training.gradients import average_gradients
 from anime_draw.training.loop import train

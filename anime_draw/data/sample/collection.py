@@ -17,7 +17,6 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from anime_draw.classes import NAMES
-from anime_draw.config import SampleSettings
 from anime_draw.data.folder import INDEX, Dataset, open_dataset, write_index
 from anime_draw.data.sample.portrait import Sample, draw_sample
 from anime_draw.errors import AnimeDrawError, DatasetError
@@ -25,6 +24,7 @@ from anime_draw.files import PICTURE_SUFFIXES, write_text
 from anime_draw.masks import save_mask
 from anime_draw.pictures import save_picture
 from anime_draw.results import Done
+from anime_draw.settings import SampleSettings
 from anime_draw.tagging.tags import Tagging, write_tags
 
 SOURCE = "sample-data"
