@@ -17,9 +17,27 @@ CHOSEN = "primary ghost toolbutton"
 TIGHT = (6, 6)  # padding around icons
 
 
+class Tip(ttk.ToolTip):
+    """A tooltip whose widget may go at any time.
+
+    Showing and placing it lets Tk do what is pending, and that may renew the panel
+    that the widget is in; ttkbootstrap goes on with a window that is gone.
+    """
+
+    def show_tip(self, *event: object) -> None:
+        """Show it, if the widget stays."""
+        with suppress(tk.TclError, AttributeError):
+            super().show_tip(*event)
+
+    def move_tip(self, *event: object) -> None:
+        """Follow the pointer, if the widget stays."""
+        with suppress(tk.TclError):
+            super().move_tip(*event)
+
+
 def add_tip(widget: tk.Misc, text: str, keys: str = "") -> None:
     """Explain a widget to whoever rests on it, with its shortcut."""
-    ttk.ToolTip(
+    Tip(
         widget,
         text=f"{text}   {keys}" if keys else text,
         delay=TIP_DELAY,
