@@ -40,6 +40,7 @@ class Catch:
 
     Attributes:
         cases: that were read.
+        seconds: of the processor.
         right: of them, those that had a right result; the others were refused.
         slowest: seconds, and number of that case.
         largest: bytes of memory on top of what there was before the hunt.
@@ -72,13 +73,13 @@ def spoilt(reader: Reader, examples: list[bytes], number: int) -> bytes:
 def hunt(
     reader: Reader, folder: Path, *, cases: int, seconds: float, first: int = 0
 ) -> Catch:
-    """Read as many cases as are asked for, or as there is time for."""
+    """Read as many cases as are asked for, or as there is time of the processor for."""
     examples = valid_files(reader)
-    catch, places, began = Catch(), set(), time.monotonic()
+    catch, places, began = Catch(), set(), time.process_time()
     before = _reset_peak()
     path = folder / reader.file
     for number in range(first, first + cases):
-        if time.monotonic() - began > seconds:
+        if time.process_time() - began > seconds:
             break
         path.write_bytes(spoilt(reader, examples, number))
         case_began = time.process_time()
@@ -90,7 +91,7 @@ def hunt(
             places.add(place)
             catch.findings[number] = problem
         catch.cases += 1
-    catch.seconds = time.monotonic() - began
+    catch.seconds = time.process_time() - began
     catch.largest = max(0, _peak() - before)
     return catch
 

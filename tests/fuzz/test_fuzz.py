@@ -23,7 +23,7 @@ def test_spoilt_files_are_read_right_or_refused_in_one_line(name: str, tmp_path:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", READERS)
 def test_a_hundred_thousand_spoilt_files_are_read_or_refused(name: str):
     command = [sys.executable, "-m", "tests.fuzz.hunt", name]
