@@ -215,6 +215,7 @@ class EvaluateSettings:
     confidence: float = 0.95  # of the intervals
     styles: tuple[str, ...] = ("own", "borrowed")  # to draw in; also random
     variety: int = 32  # masks that are drawn in two random styles
+    amount: float = 1.0  # of attributes, either way
     sheet: int = 12  # pictures on the sheet
     device: str = "auto"
     precision: str = "auto"
@@ -236,7 +237,7 @@ class TsneSettings:
 class AttributeSettings:
     """`attributes`."""
 
-    count: int = 0  # pictures drawn by lot; 0: all
+    count: int = 20_000  # pictures drawn by lot; 0: all
     method: str = "partial"  # partial, mean or linear
     orthogonal: bool = False
     min_count: int = 10  # pictures that must have a tag, and lack it

@@ -61,6 +61,10 @@ LOOKING: dict[str, Words] = {
     "evaluate unet": lambda w, out: (
         f"--dataset {w.data} --unet {w.unet} -o {out} --resamples 10 {CPU}"
     ),
+    "evaluate attributes": lambda w, out: (
+        f"--dataset {w.data} --model {w.gaugan} --attributes {w.attributes} -o {out}"
+        f" --resamples 10 --sheet 1 {CPU}"
+    ),
     "generate": lambda w, out: (
         f"{w.data / 'masks'} --model {w.gaugan} -o {out} --sheet {out / 's.png'} {CPU}"
     ),
