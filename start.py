@@ -30,6 +30,8 @@ DEMO = ROOT / "demo"
 RUN = "."
 TEST = ".[test,dev,annotate,i2v,distributed]"
 SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4")
+LONG = "--long"
+COVERAGE = ("--cov", "--cov-report=term")  # takes time: with --long alone
 UNFINISHED = "unfinished"
 NETWORK_SIGNS = ("from versions: none", "onnection", "esolution", "imed out")
 
@@ -134,8 +136,9 @@ def draw_demo() -> int:
 
 def test(words: list[str]) -> int:
     """Run the tests, on a display of our own where there is none."""
-    whole = all(word == "--long" for word in words)
+    whole = all(word == LONG for word in words)
     how = SIDE_BY_SIDE if whole else ()
+    how += COVERAGE if words == [LONG] else ()
     with display():
         return run(PYTHON, "-m", "pytest", *how, *words, check=False)
 

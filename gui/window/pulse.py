@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..widgets import icons
+from .sweeper import Sweeper
 
 if TYPE_CHECKING:
     from .window import Window
@@ -16,13 +17,18 @@ LATE = 1.0  # seconds without a look from which on a key or click asks for one
 
 
 class Pulse:
-    """Takes answers, asks for the newest portrait, shows both, keeps unsaved work."""
+    """Takes answers, asks for the newest portrait, shows both, keeps unsaved work.
+
+    Attributes:
+        sweeper: looks for garbage at every beat; to be stopped when the window is gone.
+    """
 
     def __init__(self, window: "Window") -> None:
         """Begin as soon as the window waits for events."""
         self._window = window
         self._root = window.root
         self._fault = ""
+        self.sweeper = Sweeper()
         self._beaten = time.monotonic()
         self._timer = self._root.after(0, self._beat)
         for event in ("<KeyRelease>", "<ButtonRelease>"):
@@ -42,6 +48,7 @@ class Pulse:
             self._do(do)
         busy = session.worker.busy or session.disk.busy
         restful = session.fresh and not busy
+        self.sweeper.sweep(restful=restful)
         if restful:
             icons.draw_ahead(self._root)
         self._timer = self._root.after(REST if restful else POLL, self._beat)

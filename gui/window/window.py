@@ -235,6 +235,7 @@ class Window:
         self.keeper.close()
         self.session.close()
         self.root.destroy()
+        self._pulse.sweeper.stop()
 
     def _keep_settings(self) -> None:
         self.choices.keep(self.settings)
