@@ -137,7 +137,7 @@ def draw_demo() -> int:
 def test(words: list[str]) -> int:
     """Run the tests, on a display of our own where there is none."""
     whole = all(word == LONG for word in words)
-    how = SIDE_BY_SIDE if whole else ()
+    how = [*SIDE_BY_SIDE] if whole else []
     how += COVERAGE if words == [LONG] else ()
     with display():
         return run(PYTHON, "-m", "pytest", *how, *words, check=False)

@@ -165,6 +165,7 @@ class GauganSettings(GenerativeSettings):
     perceptual: float = 10.0
     kl: float = 0.05  # joint training only; per dimension, as for the VAE
     augment: str = "colour,translation,cutout"  # differentiable augmentation; or none
+    augment_target: float = 0.6  # sureness of real pictures from which it sets in
     class_weights: str = "balanced"  # of pixels in both distances; or none
     borrowed: float = 0.5  # share of a batch that is drawn in another picture's style
     style: float = 0.3  # weight of how far the drawn style is from the one asked for

@@ -59,6 +59,8 @@ RECIPES = {
     "ours": Recipe(),
     "oasis": Recipe({"discriminator": "oasis"}),
     "no augmentation": Recipe({"augment": "none"}),
+    "augmented at once": Recipe({"augment_target": 0.0}),
+    "no averaging": Recipe({"average": 0.0}),
     "no style loss": Recipe(ALONE),
     "no class weights": Recipe({"class_weights": "none"}),
     "placed": Recipe(uniform=False),

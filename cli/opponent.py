@@ -51,8 +51,16 @@ def opponent(command: Callable[..., Any]) -> Callable[..., Any]:
             "--augment",
             default=GauganSettings.augment,
             show_default=True,
-            help="What may change in all that the discriminator sees; none for big data"
-            " sets.",
+            help="What may change in what the discriminator sees; or none.",
+        ),
+        click.option(
+            "--augment-target",
+            type=click.FloatRange(0, 1, max_open=True),
+            default=GauganSettings.augment_target,
+            show_default=True,
+            help="Change more and more while the discriminator is surer than this of"
+            " real pictures (-1 to 1): it learns them by heart; 0: change all from the"
+            " beginning.",
         ),
     )
     for option in reversed(added):

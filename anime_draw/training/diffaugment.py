@@ -71,8 +71,16 @@ def parse_policy(text: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def draw_augmentation(images: Tensor, policy: tuple[str, ...]) -> Augmentation:
-    """Draw a change for each of the images (N,3,S,S), by torch's generator."""
+def draw_augmentation(
+    images: Tensor, policy: tuple[str, ...], chance: float = 1.0
+) -> Augmentation:
+    """Draw a change for each of the images (N,3,S,S), by torch's generator.
+
+    Args:
+        images: tell how many, of what size.
+        policy: some of `POLICIES`.
+        chance: of each image to be changed at all.
+    """
     count, side, device = whole(len(images)), images.shape[-1], images.device
     reach = side // REACH
     colour = torch.rand(count, 3, device=device) - torch.tensor(
@@ -80,11 +88,17 @@ def draw_augmentation(images: Tensor, policy: tuple[str, ...]) -> Augmentation:
     )
     colour = colour * torch.tensor([1.0, 2.0, 1.0], device=device)
     colour[:, 2] += 1
-    shift = own(torch.randint(-reach, reach + 1, (count, 2))).tolist()
+    shift = torch.randint(-reach, reach + 1, (count, 2))
     corner = torch.randint(0, side + 1, (count, 2), device=device) - side // HOLE // 2
+    changed = torch.rand(count, device=device) < chance
+    as_it_is = torch.tensor([0.0, 1.0, 1.0], device=device)
+    colour = torch.where(changed[:, None], colour, as_it_is)
+    shift = torch.where(changed.cpu()[:, None], shift, 0)
+    corner = torch.where(changed[:, None], corner, side)  # outside
+    moves = [(right, down) for right, down in own(shift).tolist()]
     return Augmentation(
         own(colour) if "colour" in policy else None,
-        [(right, down) for right, down in shift] if "translation" in policy else None,
+        moves if "translation" in policy else None,
         holes(own(corner), side) if "cutout" in policy else None,
     )
 

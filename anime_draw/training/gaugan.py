@@ -114,12 +114,14 @@ class GauganTrainee:
             "generator": config,
             "encoder": None if encoder is None else encoder.config,
         }
-        self.parts = {
+        self.parts: dict[str, Any] = {
             "network": self.network,
             "discriminator": self.discriminator,
             "optimiser": self.optimiser,
             "opponent": self.opponent,
         }
+        if settings.augment_target:
+            self.parts["adaptation"] = self.game.adaptation
 
     def build_network(self, generator: Generator, encoder: Encoder | None) -> Gaugan:
         """Return the generator and the encoder on the device."""
@@ -178,7 +180,8 @@ class GauganTrainee:
         figures = settled(sums)
         self.optimiser.step()
         self.opponent.step()
-        return figures
+        self.game.adaptation.note(figures["sure"], self.settings.samples_per_step)
+        return {**figures, "augmented": self.game.adaptation.chance}
 
     def fade(self, step: int) -> None:
         """Set the learning rates: constant, at last falling to 0, as published."""

@@ -10,6 +10,7 @@ from anime_draw.models.discriminator import Discriminator, SegmentationDiscrimin
 from anime_draw.models.gaugan import Gaugan
 from anime_draw.models.vae import sample_style
 from anime_draw.settings import GauganSettings
+from anime_draw.training.adaptation import Adaptation
 from anime_draw.training.diffaugment import draw_augmentation, parse_policy
 from anime_draw.training.judging import JUDGES, Losses
 from anime_draw.training.losses import kl_divergence
@@ -43,6 +44,7 @@ class Game:
         self.settings, self.perceptual = settings, perceptual
         self.class_weights = class_weights
         self.policy = parse_policy(settings.augment)
+        self.adaptation = Adaptation(settings.augment_target)
         self.joint = settings.encoder == "joint"
         # An encoder that learns along would make itself easy to follow.
         frozen = network.encoder is not None and not self.joint
@@ -113,7 +115,7 @@ class Game:
         losses: Losses,
     ) -> None:
         """Show real and drawn images, changed alike, to the discriminator."""
-        change = draw_augmentation(images, self.policy)
+        change = draw_augmentation(images, self.policy, self.adaptation.chance)
         moved = change.masks(masks)
         judge = JUDGES[self.settings.discriminator]
         losses |= judge(

@@ -14,6 +14,9 @@ oasis  Which of the C classes has this pixel, or is it drawn (C + 1)? With the m
        (LabelMix): pasting along the mask's borders must not change what is seen. There
        is no feature matching: the loss of each pixel says what is to be drawn there.
 
+Both say as well how sure the discriminator is of real pictures, -1 to 1: nobody brings
+that up or down, it tells how far pictures are learned by heart (`adaptation`).
+
 Source: arXiv 1711.11585 and 1802.05957; arXiv 2012.04781, section 3.
 """
 
@@ -52,9 +55,11 @@ def judge_patches(
     """
     of_real, of_drawn = discriminator(masks, images), discriminator(masks, drawn)
     real, fake = hinge_discriminator(of_real, of_drawn)
+    signs = [each[-1].detach().sign().float().mean() for each in of_real]
     return {
         "real": real,
         "fake": fake,
+        "sure": torch.stack(signs).mean(),
         "generator": hinge_generator(of_drawn),
         "matching": feature_matching(of_real, of_drawn, weights),
     }
@@ -79,8 +84,10 @@ def judge_classes(
     picked = label_mix(masks)
     mixed = discriminator(torch.lerp(drawn.detach(), images, picked)).float()
     expected = torch.lerp(of_drawn, of_real, picked)
+    taken_for_drawn = of_real.detach().argmax(dim=1) == of_real.shape[1] - 1
     return {
         "real": segmentation_loss(of_real, balanced),
+        "sure": 1 - 2 * (taken_for_drawn * known).sum() / known.sum(),
         "fake": -(of_drawn.log_softmax(dim=1)[:, -1] * known).mean(),
         "generator": segmentation_loss(of_drawn, balanced),
         "mix": F.mse_loss(mixed, expected),

@@ -56,3 +56,13 @@ def test_policies_are_read_from_one_word_each():
     assert parse_policy("none") == ()
     with pytest.raises(ValueError, match="'color' is none of colour, translation"):
         parse_policy("color")
+
+
+def test_as_many_pictures_are_changed_as_the_chance_says():
+    given = images(400)
+    change = draw_augmentation(given, POLICIES, 0.25)
+    same = (change.images(given) - given).abs().amax(dim=(1, 2, 3)) < 1e-6
+    assert 260 < same.sum() < 340
+    unmoved = change.masks(given) == given
+    assert unmoved.flatten(1).all(dim=1)[same].all()
+    assert not draw_augmentation(given, POLICIES, 0.0).images(given).ne(given).any()

@@ -88,11 +88,13 @@ def test_a_discriminator_that_sees_all_loses_nothing_and_a_blind_one_log_of_clas
         "fake": 0,
         "generator": 50,
         "mix": 0,
+        "sure": 1,
     }
     blind = judge_classes(Told(0.0), masks, images, drawn, weights)
     for name in ("real", "fake", "generator"):
         assert blind[name].item() == pytest.approx(log(CLASSES + 1))
     deceived = judge_classes(Told(50.0), masks, images, images, weights)
+    assert judge_classes(Told(50.0), masks, drawn, drawn, weights)["sure"] == -1
     assert deceived["generator"].item() == pytest.approx(0, abs=1e-4)
     assert deceived["fake"].item() == pytest.approx(50)
 
