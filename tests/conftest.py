@@ -17,6 +17,8 @@ from anime_draw.data.folder import Dataset, write_index  # noqa: E402
 from anime_draw.masks import colourise, save_mask  # noqa: E402
 from anime_draw.pictures import save_picture  # noqa: E402
 
+TOGETHER = ("tests/gui/", "tests/training/test_several.py")  # each in one process
+
 settings.register_profile("untimed", deadline=None)  # machines may be busy
 settings.load_profile("untimed")
 
@@ -30,17 +32,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give all windows to one process: only one has the focus, and takes what falls.
+    """Give some tests to one process; each of the others to whoever is free.
 
-    xdist's own groups (3.8) do not reach it with pytest 9.2.
+    All windows: only one has the focus, and takes what falls. And tests that look at
+    the same trainings, which take long. xdist's own groups (3.8) do not reach it with
+    pytest 9.2.
     """
     from xdist.scheduler import LoadScopeScheduling
 
-    class Windows(LoadScopeScheduling):
+    class Together(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "gui" if nodeid.startswith("tests/gui/") else nodeid
+            return next(filter(nodeid.startswith, TOGETHER), nodeid)
 
-    return Windows(config, log)
+    return Together(config, log)
 
 
 def pytest_collection_modifyitems(

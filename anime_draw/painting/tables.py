@@ -60,7 +60,8 @@ class Table:
     def _reserve(self, count: int) -> None:
         have = self._rows.shape[1]
         if count > have:
-            larger = self._rows.new_empty((2, 2 * count, self._rows.shape[2]))
+            more = count + count // 4  # all tables of a large network take 100 MB
+            larger = self._rows.new_empty((2, more, self._rows.shape[2]))
             larger[:, :have] = self._rows
             self._rows = larger
 

@@ -17,8 +17,6 @@ from anime_draw.launch import launch, meeting
 from tests.training import two_processes
 from tests.training.two_processes import RESUMED, SETTINGS
 
-pytestmark = pytest.mark.xdist_group("several")
-
 # The first step is the same but for the order of sums. Adam then divides gradients by
 # their own size, which blows up what was rounded off, most where norms have few values.
 FIRST, LATER = 2e-5, 1e-2

@@ -52,7 +52,9 @@ SETTINGS = {
     "unet": UnetSettings(batch_size=4, augment=True, confidence=0.1, **SMALL),
     "vae": VaeSettings(batch_size=4, accumulate=2, **SMALL),
     "masks": MaskSettings(batch_size=4, **SMALL),
-    "gaugan": GauganSettings(batch_size=4, discriminator_width=4, **SMALL),
+    "gaugan": GauganSettings(  # all pictures changed from the beginning
+        batch_size=4, discriminator_width=4, augment_target=0.0, **SMALL
+    ),
     "oasis": GauganSettings(
         batch_size=4,
         discriminator="oasis",
