@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from anime_draw.errors import AnimeDrawError, CheckpointError
 from anime_draw.files import fingerprint
 from anime_draw.pictures import Picture, resize_picture
+from anime_draw.reading import MAX_MODEL, check_file
 from anime_draw.segmenter import Segmenter
 
 INCEPTION = "inception"
@@ -60,13 +61,14 @@ class OnnxFeatures:
     def __init__(self, path: Path, *, name: str = "", size: int = 299) -> None:
         self.path, self.size = path, size
         self.inception = name.casefold() == INCEPTION
-        self.name = f"{name or path.stem} at {size} px ({fingerprint(path)})"
         try:
+            check_file(path, MAX_MODEL)
             self._run = _load_onnx(path)
         except Exception as error:  # either runtime raises kinds of its own
             raise CheckpointError(
                 f"{path}: is no usable ONNX file ({error})"
             ) from error
+        self.name = f"{name or path.stem} at {size} px ({fingerprint(path)})"
 
     def __call__(self, pictures: Sequence[Picture]) -> NDArray[np.floating]:
         """Return the features (N, D) of pictures (H, W, 3).

@@ -232,6 +232,8 @@ def test_a_wrong_size_and_a_wrong_file_are_explained(onnx_file, tmp_path):
     (tmp_path / "no.onnx").write_bytes(b"no network")
     with pytest.raises(CheckpointError, match=r"no\.onnx: is no usable ONNX file"):
         OnnxFeatures(tmp_path / "no.onnx")
+    with pytest.raises(CheckpointError, match="is no file"):
+        OnnxFeatures(tmp_path)
 
 
 def test_a_name_without_a_file_is_refused(segmenter, tiny_unet):
