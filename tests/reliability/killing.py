@@ -18,6 +18,7 @@ from tests.reliability.outcome import differences, outcome
 
 ROOT = Path(__file__).parents[2]
 EARLY = 0.8  # of the time until the first file, from which on it is killed
+LEAST = 1.2  # of that time, before which not all are killed
 
 
 @dataclass(frozen=True)
@@ -72,18 +73,22 @@ def kill_at_random(
     Each time the command begins anew with an empty folder.
     """
     moments = random.Random(seed)
-    done = 0
+    done, pace = 0, 1.0  # of the time that the whole run took
     shutil.rmtree(out, ignore_errors=True)
     while done < kills:
+        began = time.monotonic()
         process = begin(words)
         try:
             wait = moments.uniform(EARLY * whole.first, whole.end)
-            process.wait(wait)
+            process.wait(pace * wait)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
             done += 1
             continue
+        # One that is resumed has less to do, and machines are busy by the hour.
+        seconds = time.monotonic() - began
+        pace = max(min(pace, seconds / whole.end), LEAST * whole.first / whole.end)
         fail_unless_well(process)
         yield differences(whole.outcome, outcome(out))
         shutil.rmtree(out)
