@@ -67,8 +67,9 @@ def estimate_attributes(
         settings: `method` is "partial", what a tag changes where all others are the
             same; "mean", the difference of the means; or "linear", the normal of a
             linear classifier. `orthogonal` makes all directions perpendicular. Tags
-            whose separability is below `min_auc` are left out; the fact "left_out"
-            maps them to it.
+            whose separability is below `min_auc`, and those named by `without`, are
+            left out; the fact "left_out" maps them to it. What they change is still
+            told from what the others change.
         facts: kept with the attributes.
 
     Raises:
@@ -81,7 +82,10 @@ def estimate_attributes(
         name: separability(wide, has_tag(tags, name), settings.seed)
         for name in frequent
     }
-    names = in_groups(_told_apart(scores, settings.min_auc))
+    told = _told_apart(scores, settings.min_auc)
+    names = in_groups([name for name in told if name not in settings.without])
+    if not names:
+        raise AnimeDrawError("--without leaves no tag; name fewer")
     has = np.stack([has_tag(tags, name) for name in names])
     directions = _directions(wide, tags, names, settings)
     chosen = {"method": settings.method, "orthogonal": settings.orthogonal}

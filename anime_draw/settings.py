@@ -243,6 +243,7 @@ class AttributeSettings:
     orthogonal: bool = False
     min_count: int = 10  # pictures that must have a tag, and lack it
     min_auc: float = 0.75  # held out; below it drawings no longer show a tag
+    without: tuple[str, ...] = ()  # tags that get no direction whatever their AUC
     threshold: float = 0.25  # of illustration2vec's probabilities
     seed: int = 0
 

@@ -191,6 +191,22 @@ def test_tags_that_styles_do_not_tell_are_left_out_and_remembered():
         estimate_attributes(styles, coins, AttributeSettings())
 
 
+def test_a_tag_that_is_not_wanted_is_still_told_from_the_others():
+    styles, tags = bright_styles()
+    whole = estimate_attributes(styles, tags, AttributeSettings())
+    less = estimate_attributes(
+        styles, tags, AttributeSettings(without=("bright picture",))
+    )
+    assert less.names == ("blonde hair",)
+    assert less.facts["left_out"].keys() == {"bright picture"}
+    hair = "blonde hair"
+    np.testing.assert_array_equal(less.direction(hair), whole.direction(hair))
+    with pytest.raises(AnimeDrawError, match="--without leaves no tag"):
+        estimate_attributes(
+            styles, tags, AttributeSettings(without=("bright picture", "blonde hair"))
+        )
+
+
 def test_names_about_the_same_thing_stand_together_what_has_most_first():
     names = ["light background", "brown hair", "dark skin", "red hair", "ribbon"]
     assert in_groups(names) == [

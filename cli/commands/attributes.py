@@ -80,6 +80,13 @@ def split_parts(
     show_default=True,
     help="Separability below which a tag gets no direction; 0: all do.",
 )
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="TAG",
+    help="A tag that gets no direction, as drawings do not follow it (see evaluate"
+    " attributes); may be given several times.",
+)
 def command(
     images: Path,
     out: Path,
@@ -87,6 +94,7 @@ def command(
     orthogonal: bool,
     min_count: int,
     min_auc: float,
+    without: tuple[str, ...],
     **settings: Any,
 ) -> None:
     """Name the colours of IMAGES and find their directions in style.
@@ -120,6 +128,7 @@ def command(
         orthogonal=orthogonal,
         min_count=min_count,
         min_auc=min_auc,
+        without=without,
         count=settings["count"],
         threshold=settings["threshold"],
         seed=settings["seed"],
@@ -193,7 +202,7 @@ def report(attributes: "Attributes", num_pictures: int) -> None:
 
 
 def report_left_out(left_out: dict[str, float]) -> None:
-    """Say which tags were told too badly to get a direction."""
+    """Say which tags got no direction."""
     if left_out:
         told = ", ".join(f"{name} {auc:.2f}" for name, auc in left_out.items())
-        click.echo(f"Left out, since styles hardly tell them (AUC): {told}.")
+        click.echo(f"Left out, since styles hardly tell them, or as asked: {told}.")
