@@ -205,4 +205,4 @@ def report_left_out(left_out: dict[str, float]) -> None:
     """Say which tags got no direction."""
     if left_out:
         told = ", ".join(f"{name} {auc:.2f}" for name, auc in left_out.items())
-        click.echo(f"Left out, since styles hardly tell them, or as asked: {told}.")
+        click.echo(f"Left out, for their AUC or as asked: {told}.")

@@ -107,7 +107,10 @@ def test_tags_that_styles_do_not_tell_are_left_out_and_listed(portraits, vae, tm
 
 def test_what_is_left_out_is_told(capsys):
     report_left_out({"blue eyes": 0.72, "red eyes": 0.734})
-    assert "tell them (AUC): blue eyes 0.72, red eyes 0.73." in capsys.readouterr().out
+    assert (
+        "for their AUC or as asked: blue eyes 0.72, red eyes 0.73."
+        in capsys.readouterr().out
+    )
 
 
 def test_measured_tags_are_mostly_the_true_ones(portraits, vae, tmp_path):
