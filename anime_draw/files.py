@@ -14,6 +14,7 @@ from anime_draw.errors import AnimeDrawError
 from anime_draw.partials import clear_once, partial_path, remove
 from anime_draw.reading import is_file, read_utf8
 
+MAX_VALUES = 8_000_000  # in a JSON; an empty list takes 64 bytes of memory, and 3 there
 PICTURE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"}
 )
@@ -96,7 +97,10 @@ def read_json(path: Path) -> Any:
         AnimeDrawError: the file is missing, too large or no JSON, with the line.
     """
     try:
-        return json.loads(read_utf8(path))
+        text = read_utf8(path)
+        if sum(map(text.count, "[{,")) > MAX_VALUES:
+            raise AnimeDrawError(f"{path}: has more than {MAX_VALUES:,} values")
+        return json.loads(text)
     except OSError as error:
         reason = error.strerror or str(error)
         raise AnimeDrawError(f"{path}: cannot be read ({reason})") from error

@@ -115,6 +115,16 @@ def test_broken_json_is_named(tmp_path, content, message):
         read_json(path)
 
 
+def test_json_of_more_values_than_memory_is_for_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("anime_draw.files.MAX_VALUES", 100)
+    path = tmp_path / "many.json"
+    path.write_text(f"[{'[],' * 49}1]")
+    assert len(read_json(path)) == 50
+    path.write_text(f"[{'[],' * 50}1]")
+    with pytest.raises(AnimeDrawError, match="has more than 100 values"):
+        read_json(path)
+
+
 def test_missing_json_is_named(tmp_path):
     with pytest.raises(AnimeDrawError, match=r"a\.json: cannot be read \(No such"):
         read_json(tmp_path / "a.json")

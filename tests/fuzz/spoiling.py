@@ -106,7 +106,7 @@ def spoil_value(content: Any, rng: Random) -> Any:
         if len(places) == MOST_PLACES:  # repeated again and again
             return content
         if not places or rng.random() < 0.02:
-            return _nested(rng) if rng.random() < 0.5 else rng.choice(VALUES)
+            return _nested(rng) if rng.random() < 0.5 else _value(rng)
         _spoil_place(*rng.choice(places), rng)
     return content
 
@@ -125,7 +125,7 @@ def _spoil_place(holder: Any, key: Any, rng: Random) -> None:
     value = holder[key]
     match rng.randrange(8):
         case 0 | 1 | 2:
-            holder[key] = rng.choice(VALUES)
+            holder[key] = _value(rng)
         case 3:
             del holder[key]
         case 4 if isinstance(holder, list):
@@ -142,6 +142,11 @@ def _spoil_place(holder: Any, key: Any, rng: Random) -> None:
             places = list(_places(holder))
             other, at = rng.choice(places)
             holder[key] = deepcopy(other[at])
+
+
+def _value(rng: Random) -> Any:
+    # A copy: else what is spoilt later would be the value itself, for all that come.
+    return deepcopy(rng.choice(VALUES))
 
 
 def _spoil_string(text: str, rng: Random) -> str:
