@@ -138,6 +138,11 @@ class Way:
             *("evaluate", "gaugan", "--dataset", portraits, "--model", model),
             *("--unet", self.unet, "-o", self.work / "evaluation-gaugan"),
         )
+        self.run(
+            *("evaluate", "attributes", "--dataset", portraits, "--model", model),
+            *("--attributes", self.attributes, "--limit", 8, "--sheet", 2),
+            *("-o", self.work / "evaluation-attributes"),
+        )
 
     @property
     def attributes(self) -> Path:

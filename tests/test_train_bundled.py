@@ -43,7 +43,7 @@ def parsed(monkeypatch):
 
 
 def test_every_command_parses(commands, parsed):
-    assert len(commands) == 13
+    assert len(commands) == 14
     for words in commands:
         parsed(words)
 
