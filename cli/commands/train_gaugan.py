@@ -13,6 +13,7 @@ from .. import options
 from ..opponent import opponent
 from ..perceptual import perceptual
 
+LEAST = 2  # pixels to start from: of one, a batch of one picture has no variance
 DOUBLINGS = 5  # from the first feature map to the picture, as published for 256 px
 LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
 
@@ -67,8 +68,8 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
 )
 @click.option(
     "--start",
-    type=click.IntRange(1),
-    help="Pixels of the first feature map.  [default: final size / 32, at most 8]",
+    type=click.IntRange(LEAST),
+    help="Pixels of the first feature map.  [default: final size / 32, 2 to 8]",
 )
 @click.option(
     "--hidden",
@@ -192,7 +193,7 @@ def command(
             size,
             width,
             max_channels,
-            start or max(1, min(8, final >> DOUBLINGS)),
+            start or max(LEAST, min(8, final >> DOUBLINGS)),
             hidden,
             style_dim,
             pending=(final // size).bit_length() - 1,

@@ -10,6 +10,7 @@ from torch import nn
 
 from anime_draw.checkpoint import load_model
 from anime_draw.config import GauganConfig, VaeConfig
+from anime_draw.data.folder import write_index
 from anime_draw.data.portraits import Portraits
 from anime_draw.errors import TrainingError
 from anime_draw.files import read_json, write_json
@@ -316,3 +317,15 @@ def test_a_drawn_picture_is_at_no_distance_from_its_own_style(tiny_dataset):
     styles = trainee.network.encode(images)[0]
     assert trainee.game.distance_in_style(images, styles).item() == 0
     assert trainee.game.distance_in_style(images, styles.flip(0)).item() > 0
+
+
+def test_odd_numbers_of_pictures_and_the_smallest_size_go_together(
+    tiny_dataset, tmp_path
+):
+    write_index(tiny_dataset.folder, size=64, source="blocks", train=["00"], val=["01"])
+    words = ["--encoder", "none", "--size", "32", "--width", "4", "--batch-size", "1"]
+    words += ["--max-channels", "16", "--hidden", "4", "--discriminator-width", "4"]
+    words += ["--steps", "1", "--device", "cpu", "--workers", "0"]
+    place = [str(tiny_dataset.folder), str(tmp_path / "run")]
+    result = CliRunner().invoke(main, ["train-gaugan", *place, *words])
+    assert result.exit_code == 0, result.output
