@@ -164,10 +164,7 @@ class Segmentation:
         }
 
     def _is_whole(self, entry: Entry) -> bool:
-        return (
-            entry.picture not in self._done
-            and self._files.mask_path(entry.name).exists()
-        )
+        return entry.picture not in self._done and self._files.has_mask(entry.name)
 
     def _note(self, entry: Entry) -> None:
         self.summary.add(entry)

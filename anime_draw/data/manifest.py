@@ -176,7 +176,6 @@ class Summary:
     Attributes:
         pictures: how many.
         oblong: how many are not square.
-        pixels: of each class (NUM_CLASSES,).
         histogram: pictures by confidence, in `BINS` steps from 0 to 1.
         worst: entries of the lowest confidence.
         sample: entries by chance; the same whatever the order.
@@ -185,7 +184,7 @@ class Summary:
     def __init__(self, *, sheet: int, seed: int) -> None:
         self.pictures = 0
         self.oblong = 0
-        self.pixels = np.zeros(NUM_CLASSES)
+        self._pixels = [0.0] * NUM_CLASSES
         self.histogram = np.zeros(BINS, np.int64)
         self.worst = Lowest(sheet)
         self.sample = Lowest(sheet)
@@ -197,7 +196,8 @@ class Summary:
         self.pictures += 1
         self.oblong += entry.height != entry.width
         self._sides[max(entry.height, entry.width)] += 1
-        self.pixels += np.asarray(entry.shares) * entry.pixels
+        for i, share in enumerate(entry.shares):
+            self._pixels[i] += share * entry.pixels
         self.histogram[min(int(entry.confidence * BINS), BINS - 1)] += 1
         self.worst.add(entry.confidence, entry)
         self.sample.add(_chance(entry.picture, self._seed), entry)
@@ -214,7 +214,7 @@ class Summary:
 
     def shares(self) -> NDArray[np.float64]:
         """Return the share of pixels of each class (NUM_CLASSES,)."""
-        return self.pixels / max(self.pixels.sum(), 1)
+        return np.asarray(self._pixels) / max(sum(self._pixels), 1)
 
     def quantile(self, share: float) -> float:
         """Return the confidence that `share` of the pictures stay below."""

