@@ -167,8 +167,8 @@ class GauganSettings(GenerativeSettings):
     augment: str = "colour,translation,cutout"  # differentiable augmentation; or none
     augment_target: float = 0.6  # sureness of real pictures from which it sets in
     class_weights: str = "balanced"  # of pixels in both distances; or none
-    borrowed: float = 0.5  # share of a batch that is drawn in another picture's style
-    style: float = 0.3  # weight of how far the drawn style is from the one asked for
+    borrowed: float = 0.0  # share of a batch that is drawn in another picture's style
+    style: float = 0.0  # weight of how far the drawn style is from the one asked for
     fade: float = 0.0  # share of the steps, the last, over which the rates fall to 0
 
 

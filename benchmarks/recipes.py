@@ -49,19 +49,17 @@ class Recipe:
     uniform: bool = GauganConfig.uniform
 
 
-ALONE = {"style": 0.0, "borrowed": 0.0}  # no word on what the drawn style is
 RECIPES = {
     # arXiv 1903.07291: hinge, feature matching and perceptual loss at 10, TTUR.
     "published": Recipe(
-        ALONE | {"augment": "none", "class_weights": "none", "average": 0.0},
-        uniform=False,
+        {"augment": "none", "class_weights": "none", "average": 0.0}, uniform=False
     ),
     "ours": Recipe(),
     "oasis": Recipe({"discriminator": "oasis"}),
     "no augmentation": Recipe({"augment": "none"}),
     "augmented at once": Recipe({"augment_target": 0.0}),
     "no averaging": Recipe({"average": 0.0}),
-    "no style loss": Recipe(ALONE),
+    "borrowed styles": Recipe({"style": 0.3, "borrowed": 0.5}),
     "no class weights": Recipe({"class_weights": "none"}),
     "placed": Recipe(uniform=False),
 }

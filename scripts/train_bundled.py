@@ -115,7 +115,7 @@ class Way:
             self.train(
                 *("train-gaugan", portraits, run, "--size", pixels, *before),
                 *("--vae", vae / "model.safetensors", *common),
-                *("--fade", 0.5 if last else 0),
+                *(("--fade", 0.5, "--style", 0.3, "--borrowed", 0.34) if last else ()),
                 steps=steps,
                 batch=batch,
             )

@@ -175,6 +175,8 @@ def command(
     from ..training import follow
 
     chosen = GauganSettings(**settings)
+    if chosen.borrowed and not chosen.style:
+        raise click.UsageError("--borrowed needs --style, 0.3 for example.")
     try:
         parse_policy(chosen.augment)
     except ValueError as error:

@@ -30,6 +30,8 @@ SETTINGS = GauganSettings(
     steps=4,
     batch_size=2,
     discriminator_width=4,
+    style=0.3,
+    borrowed=0.5,
     workers=0,
     precision="float32",
     device="cpu",
@@ -265,6 +267,7 @@ def test_what_contradicts_the_model_to_begin_with_is_refused(
         (("--size", 32), "--encoder frozen needs --vae MODEL"),
         (("--size", 48, "--encoder", "none"), "48 is no power of two"),
         (("--augment", "color", "--encoder", "none"), "'color' is none of colour"),
+        (("--borrowed", "0.5", "--encoder", "none"), "--borrowed needs --style"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(
@@ -302,7 +305,7 @@ def test_the_rates_fall_to_nothing_over_the_last_steps(tiny_dataset, tmp_path):
 def test_a_borrowed_style_is_the_next_picture_s_and_has_nothing_to_compare_with(
     tiny_dataset,
 ):
-    trainee = make(tiny_dataset, replace(SETTINGS, borrowed=0.5))
+    trainee = make(tiny_dataset, SETTINGS)
     styles = torch.arange(4.0)[:, None].expand(4, 8)
     borrowed, own = trainee.game.borrow(styles)
     assert borrowed[:, 0].tolist() == [1, 2, 2, 3]

@@ -53,7 +53,12 @@ SETTINGS = {
     "vae": VaeSettings(batch_size=4, accumulate=2, **SMALL),
     "masks": MaskSettings(batch_size=4, **SMALL),
     "gaugan": GauganSettings(  # all pictures changed from the beginning
-        batch_size=4, discriminator_width=4, augment_target=0.0, **SMALL
+        batch_size=4,
+        discriminator_width=4,
+        augment_target=0.0,
+        style=0.3,
+        borrowed=0.5,
+        **SMALL,
     ),
     "oasis": GauganSettings(
         batch_size=4,
