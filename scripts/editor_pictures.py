@@ -28,6 +28,7 @@ from gui.window.window import Window  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 QUALITY = 82
+SLID = "pink hair"
 SEED = 8498
 TOPLEVEL = "Toplevel"
 
@@ -113,9 +114,10 @@ def attributes(window: Window, references: list[Path]) -> None:
     window.session.style.use_seed(SEED)
     window.side.show("Attributes")
     rest(window)
-    name = next(iter(window.attributes.sliders), None)
-    if name is not None:
-        window.session.style.set_amount(name, 1.0)
+    names = list(window.attributes.sliders)
+    if names:  # a model may have none
+        chosen = SLID if SLID in names else names[0]
+        window.session.style.set_amount(chosen, 2.0)
     window.choices.light.set(True)
     window.commands.view.apply()
     take(window, "editor-attributes")
