@@ -17,7 +17,7 @@ from anime_draw.checkpoint import Model, config_from, load_model, rebuild
 from anime_draw.config import VaeConfig
 from anime_draw.data.fit import make_square
 from anime_draw.devices import autocast, pick_device
-from anime_draw.errors import CheckpointError
+from anime_draw.errors import AnimeDrawError, CheckpointError
 from anime_draw.models.vae import Encoder
 from anime_draw.pictures import Picture, resize_picture
 from anime_draw.tensors import to_images
@@ -75,6 +75,9 @@ class StyleEncoder:
         """Return the styles (N, D) of pictures (H, W, 3) of any size.
 
         What is not square loses the ends of its longer side.
+
+        Raises:
+            AnimeDrawError: weights so large that the styles are no numbers.
         """
         parts = [
             self._encode_batch(pictures[start : start + BATCH])
@@ -88,7 +91,12 @@ class StyleEncoder:
         images = to_images([resize_picture(each, self.size) for each in squares])
         with autocast(self._device, self._precision):
             mean, _ = self._network(images.to(self._device))
-        return mean.float().cpu().numpy()
+        styles: Styles = mean.float().cpu().numpy()
+        if not np.isfinite(styles).all():
+            raise AnimeDrawError(
+                "the style encoder gives no numbers; its model is broken, take another"
+            )
+        return styles
 
 
 def load_style_network(path: Path, model: Model) -> Encoder:

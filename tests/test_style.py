@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from anime_draw.checkpoint import save_model
 from anime_draw.config import GauganConfig, VaeConfig
-from anime_draw.errors import CheckpointError
+from anime_draw.errors import AnimeDrawError, CheckpointError
 from anime_draw.models.vae import Encoder
 from anime_draw.style import StyleEncoder, interpolate, mix, random_style
 
@@ -82,6 +82,19 @@ def test_the_size_of_a_batch_does_not_matter(vae_path):
     pictures = random_pictures(35)
     alone = np.concatenate([encoder.encode([each]) for each in pictures])
     np.testing.assert_allclose(encoder.encode(pictures), alone, atol=1e-5)
+
+
+def test_weights_beyond_all_bounds_give_no_style(tmp_path):
+    tensors = {
+        name: each * 1e30 if name.startswith("encoder") else each
+        for name, each in model_tensors().items()
+    }
+    save_model(tmp_path / "large.safetensors", "vae", CONFIG, tensors)
+    encoder = StyleEncoder.load(
+        tmp_path / "large.safetensors", device="cpu", precision="float32"
+    )
+    with pytest.raises(AnimeDrawError, match="gives no numbers; its model is broken"):
+        encoder.encode(random_pictures(1))
 
 
 def test_a_gaugan_without_encoder_says_what_to_give_instead(tmp_path):
