@@ -73,9 +73,14 @@ def estimate_attributes(
         facts: kept with the attributes.
 
     Raises:
-        AnimeDrawError: no tag has enough pictures or is told apart well enough, or too
-            many are to be orthogonal.
+        AnimeDrawError: no tag has enough pictures or is told apart well enough, too
+            many are to be orthogonal, or one that is to be left out is on no picture.
     """
+    if strange := set(settings.without) - set(count_tags(tags)):
+        raise AnimeDrawError(
+            f"--without {min(strange)!r}: no picture has that tag; there are"
+            f" {', '.join(count_tags(tags))}"
+        )
     wide = styles.astype(np.float64)
     frequent = frequent_tags(tags, settings.min_count)
     scores = {

@@ -201,6 +201,8 @@ def test_a_tag_that_is_not_wanted_is_still_told_from_the_others():
     assert less.facts["left_out"].keys() == {"bright picture"}
     hair = "blonde hair"
     np.testing.assert_array_equal(less.direction(hair), whole.direction(hair))
+    with pytest.raises(AnimeDrawError, match="'Hair': no picture has that tag; there"):
+        estimate_attributes(styles, tags, AttributeSettings(without=("Hair",)))
     with pytest.raises(AnimeDrawError, match="--without leaves no tag"):
         estimate_attributes(
             styles, tags, AttributeSettings(without=("bright picture", "blonde hair"))

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,7 +35,7 @@ from anime_draw.results import Done, Outcome, Skipped
 from anime_draw.settings import EvaluateSettings
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.style import Style
-from anime_draw.tagging.scene import Scene
+from anime_draw.tagging.scene import Scene, to_lab
 from anime_draw.tagging.tagger import EVERYTHING, tag_parts
 
 BATCH = 8  # pictures that are drawn at once
@@ -75,12 +74,12 @@ class Seen:
     elsewhere: list[float] = field(default_factory=list)
     tagged: list[list[float]] = field(default_factory=list)
 
-    def score(self, bootstrap: Bootstrap, *, tagged: bool) -> AttributeScores:
+    def score(self, bootstrap: Bootstrap) -> AttributeScores:
         """Score what was seen."""
         change, elsewhere, tags = map(
             np.asarray, (self.change, self.elsewhere, self.tagged)
         )
-        columns = zip(ENDS, tags.T, strict=True) if tagged else ()
+        columns = zip(ENDS, tags.T, strict=True) if self.tagged else ()
         return AttributeScores(
             bootstrap.mean(change),
             bootstrap.mean(elsewhere),
@@ -115,6 +114,11 @@ class AttributesEvaluation:
                 " styles with; use a model trained with --encoder frozen or joint"
             )
         self.attributes.apply(self.painter.mean, {self.attributes.names[0]: 0.0})
+
+    @property
+    def tagged(self) -> bool:
+        """Whether the attributes come from tags that can be given here, too."""
+        return bool(self.attributes.facts.get("tagger") == "colour")
 
     def __len__(self) -> int:
         """Return how many outcomes there are."""
@@ -172,7 +176,8 @@ class AttributesEvaluation:
         distances = distance(ends[0], ends[-1])
         seen.change.append(_mean(distances[within]))
         seen.elsewhere.append(_mean(distances[~within]))
-        seen.tagged.append([_has(attribute, each, mask) for each in ends])
+        if self.tagged:
+            seen.tagged.append([_has(attribute, each, mask) for each in ends])
 
     def _lay_out(self, rows: list[list[Picture]]) -> Picture:
         amounts = [f"{each * self.settings.amount:g}" for each in SHOWN]
@@ -186,17 +191,13 @@ class AttributesEvaluation:
     def scores(self) -> dict[str, AttributeScores]:
         """Score a finished run, by attribute."""
         bootstrap = bootstrap_from(self.settings)
-        tagged = self.attributes.facts.get("tagger") == "colour"
-        return {
-            name: seen.score(bootstrap, tagged=tagged)
-            for name, seen in self.seen.items()
-        }
+        return {name: seen.score(bootstrap) for name, seen in self.seen.items()}
 
     def write(self, out: Path) -> dict[str, AttributeScores]:
         """Write report and strips of a finished run; return the scores."""
         scores = self.scores()
         for name, strip in self.strips.items():
-            save_picture(out / f"strip-{Path(name).name}.png", strip)
+            save_picture(out / f"strip-{name}.png", strip)
         protocol = describe(self.selection, self.settings, self.models) | {
             "pictures": len(self.names),
             "size": self.painter.size,
@@ -219,11 +220,8 @@ def part_of(attribute: str, mask: Mask) -> NDArray[np.bool_]:
 
 def distance(a: Picture, b: Picture) -> NDArray[np.float32]:
     """Return the distance in CIELAB of two pictures' pixels (H, W)."""
-    labs = [
-        cv2.cvtColor(each.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
-        for each in (a, b)
-    ]
-    return np.asarray(np.linalg.norm(labs[0] - labs[1], axis=-1), np.float32)
+    apart = np.linalg.norm(to_lab(a) - to_lab(b), axis=-1)
+    return np.asarray(apart, np.float32)
 
 
 def _mean(values: NDArray[np.float32]) -> float:

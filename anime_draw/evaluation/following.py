@@ -14,7 +14,6 @@ of the hair is compared as well, in which no network has a say.
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,6 +22,7 @@ from anime_draw.evaluation.bootstrap import Bootstrap, Score
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
 from anime_draw.style import Styles
+from anime_draw.tagging.scene import to_lab
 
 Colour = NDArray[np.float64]
 
@@ -101,8 +101,7 @@ def hair_colour(picture: Picture, mask: Mask) -> Colour:
     hair = mask == IDS["hair"]
     if not hair.any():
         return np.full(3, np.nan)
-    lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    return np.asarray(lab[hair].mean(axis=0, dtype=np.float64))
+    return np.asarray(to_lab(picture)[hair].mean(axis=0, dtype=np.float64))
 
 
 def score_colours(colours: Colour, asked: Colour, bootstrap: Bootstrap) -> Score:

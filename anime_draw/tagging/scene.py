@@ -44,8 +44,7 @@ class Scene(NamedTuple):
         if min(mask.shape) > SIDE:
             small = cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
             picture, mask = np.asarray(small, np.uint8), resize_mask(mask, SIDE)
-        lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
-        return cls(np.asarray(lab, np.float32), mask)
+        return cls(to_lab(picture), mask)
 
     def share(self, part: str) -> float:
         """Return the share of the picture that a class covers."""
@@ -62,6 +61,12 @@ class Scene(NamedTuple):
         inner = cv2.erode(whole, square, iterations=rim, borderValue=1)
         chosen = inner if inner.sum() * 4 > whole.sum() else whole
         return self.lab[chosen > 0]
+
+
+def to_lab(picture: Picture) -> Pixels:
+    """Return a picture (H, W, 3) in CIELAB: L* 0..100, a* and b* about 0."""
+    lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
+    return np.asarray(lab, np.float32)
 
 
 def median(pixels: Pixels) -> Pixels:
