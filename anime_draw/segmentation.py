@@ -158,7 +158,7 @@ class Segmentation:
             "fit": settings.fit,
             "format": settings.format,
             "images": settings.images,
-            "flip": settings.flip,
+            "looks": settings.looks,
             "labelme": settings.labelme,
             "overlays": settings.overlays,
         }
@@ -210,7 +210,7 @@ class Segmentation:
         self, pool: ThreadPoolExecutor, batch: list[Loaded]
     ) -> list[Future[Segmented]]:
         squares = [each.square for each in batch]
-        predicted = self.segmenter.predict(squares, self.settings.flip)
+        predicted = self.segmenter.predict(squares, self.settings.looks)
         return [
             pool.submit(self._write, loaded, probabilities)
             for loaded, probabilities in zip(batch, predicted, strict=True)

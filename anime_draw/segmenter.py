@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -25,6 +26,7 @@ from anime_draw.tensors import to_images
 
 CPU_BATCH = 1  # pictures at once: more fall out of the caches and are slower
 GPU_BATCH = 32
+STRIDE = 32  # the network takes multiples of it
 
 Probabilities = NDArray[np.float32]
 Confidences = NDArray[np.float32]
@@ -74,13 +76,13 @@ class Segmenter:
         return cls(network, device=device, precision=precision)
 
     def segment(
-        self, pictures: Sequence[Picture], *, flip: bool = False
+        self, pictures: Sequence[Picture], *, looks: int = 1
     ) -> tuple[list[Mask], Confidences]:
         """Segment pictures (H, W, 3) of any sizes.
 
         Args:
             pictures: one that is not square is padded, not stretched.
-            flip: average with what the network says of the mirrored picture.
+            looks: at each picture, of `settings.LOOKS`; they are averaged.
 
         Returns:
             A mask at each picture's own size, and each one's confidence 0 to 1: the
@@ -90,7 +92,7 @@ class Segmenter:
         for start in range(0, len(pictures), self.batch_size):
             batch = pictures[start : start + self.batch_size]
             squares = [self.prepare(picture) for picture in batch]
-            for each, picture in zip(self.predict(squares, flip), batch, strict=True):
+            for each, picture in zip(self.predict(squares, looks), batch, strict=True):
                 mask, confidence = finish(each, *picture.shape[:2])
                 masks.append(mask)
                 confidences.append(confidence)
@@ -106,24 +108,30 @@ class Segmenter:
         padded = cv2.copyMakeBorder(small, 0, bottom, 0, right, cv2.BORDER_REPLICATE)
         return np.asarray(padded, np.uint8)
 
-    def predict(self, squares: Sequence[Picture], flip: bool = False) -> Probabilities:
+    def predict(self, squares: Sequence[Picture], looks: int = 1) -> Probabilities:
         """Return class probabilities (N, C, size, size) of prepared pictures."""
-        return self.probabilities(squares, flip).cpu().numpy()
+        return self.probabilities(squares, looks).cpu().numpy()
 
     @torch.inference_mode()
-    def probabilities(self, squares: Sequence[Picture], flip: bool = False) -> Tensor:
+    def probabilities(self, squares: Sequence[Picture], looks: int = 1) -> Tensor:
         """Return them as a tensor on the device."""
         images = to_images(squares, self.device)
+        probabilities = self._look(images)
+        if looks > 1:
+            probabilities += self._look(images.flip(3)).flip(3)
+        if looks > 2:
+            # Smaller, more of the picture is in sight of every place.
+            smaller = resized(images, three_quarters(self.size))
+            both = self._look(smaller) + self._look(smaller.flip(3)).flip(3)
+            probabilities += resized(both, self.size)
+        return probabilities / looks if looks > 1 else probabilities
+
+    def _look(self, images: Tensor) -> Tensor:
         images = images.contiguous(memory_format=torch.channels_last)
         with autocast(self.device, self.precision):
             logits = self.network(images)
-            mirrored = self.network(images.flip(3)).flip(3) if flip else None
         # Channels first before the softmax: seven values a pixel vectorise badly.
-        probabilities = logits.contiguous().float().softmax(1)
-        if mirrored is not None:
-            probabilities += mirrored.contiguous().float().softmax(1)
-            probabilities *= 0.5
-        return probabilities
+        return logits.contiguous().float().softmax(1)
 
     @torch.inference_mode()
     def features(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
@@ -133,6 +141,16 @@ class Segmenter:
         with autocast(self.device, self.precision):
             deepest = self.network.encoder.pyramid(images)[-1]
         return deepest.float().mean((2, 3)).cpu().numpy()
+
+
+def three_quarters(size: int) -> int:
+    """Return about three quarters of a network's size, at which it works too."""
+    return max(STRIDE, round(0.75 * size / STRIDE) * STRIDE)
+
+
+def resized(images: Tensor, side: int) -> Tensor:
+    """Return images or maps (N, C, S, S) at another side."""
+    return F.interpolate(images, (side, side), mode="bilinear", antialias=True)
 
 
 def fitted(height: int, width: int, size: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ A `...Settings` describes one run of a command; click reads its defaults from he
 from dataclasses import dataclass
 
 PICTURE_SIZE = 512  # pixels, the side of the pictures the pipeline works with
+LOOKS = (1, 2, 4)  # of a U-Net at a picture: 2: mirrored too; 4: both smaller too
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ class SegmentSettings:
     fit: str = "crop"  # how a picture becomes a square of that size: see FITS
     images: str = "link"  # link (a copy where links cannot be) or copy
     format: str = "jpg"  # of pictures that are written at another size
-    flip: bool = False  # average with the mirrored picture
+    looks: int = 1  # at each picture, of `LOOKS`
     labelme: bool = False  # also write labelme files
     overlays: bool = False
     min_confidence: float = 0.0  # of pictures in the data set

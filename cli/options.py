@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from anime_draw.settings import LOOKS
+
 from .several import several
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -36,6 +38,19 @@ def workers(default: int) -> Decorator:
         show_default=True,
         help="Processes or threads that work beside the main one.",
     )
+
+
+def looks(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --looks."""
+    return click.option(
+        "--looks",
+        type=click.Choice(LOOKS),
+        default=LOOKS[0],
+        show_default=True,
+        help="Of the U-Net at each picture, whose average is more exact than one: 2:"
+        " at its mirror image too; 4: at both in three quarters of their size too,"
+        " a third as fast.",
+    )(command)
 
 
 def device(default: str = "auto") -> Decorator:

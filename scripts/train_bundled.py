@@ -90,7 +90,7 @@ class Way:
         )
         self.run(
             *("segment-dataset", pictures, self.work / "portraits", *judged),
-            *("--unet", self.unet, "--flip"),
+            *("--unet", self.unet, "--looks", "4"),
         )
 
     @property

@@ -141,8 +141,8 @@ def test_other_settings_or_another_model_are_named(
     begin, place, tmp_path, segmenter, tiny_unet
 ):
     list(begin())
-    with pytest.raises(DatasetError, match="flip was False and is True"):
-        begin(replace(SETTINGS, flip=True))
+    with pytest.raises(DatasetError, match="looks was 1 and is 2"):
+        begin(replace(SETTINGS, looks=2))
     other = tmp_path / "other.safetensors"
     other.write_bytes(tiny_unet.read_bytes() + b" ")
     with pytest.raises(DatasetError, match=r"model was 'unet.*' and is 'other"):

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 
 from anime_draw.checkpoint import save_model
 from anime_draw.config import UnetConfig
 from anime_draw.errors import CheckpointError
 from anime_draw.models.unet import Unet
 from anime_draw.networks import load_unet
-from anime_draw.segmenter import Segmenter, finish
+from anime_draw.segmenter import Segmenter, finish, three_quarters
 from anime_draw.tensors import to_images
 
 SIZE = 64
@@ -46,10 +47,37 @@ def test_no_pictures_give_no_masks(segmenter):
     assert masks == [] and confidences.shape == (0,)
 
 
-def test_flipping_makes_the_mirrored_picture_give_the_mirrored_mask(segmenter):
+@pytest.mark.parametrize("looks", [2, 4])
+def test_looks_make_the_mirrored_picture_give_the_mirrored_mask(segmenter, looks):
     picture = random_picture(SIZE, SIZE)
-    (mask, mirrored), _ = segmenter.segment([picture, picture[:, ::-1]], flip=True)
+    (mask, mirrored), _ = segmenter.segment([picture, picture[:, ::-1]], looks=looks)
     assert (mask[:, ::-1] == mirrored).mean() > 0.999
+
+
+@torch.inference_mode()
+def test_four_looks_are_the_mean_at_two_sizes_and_mirrored(tmp_path):
+    config = UnetConfig(version="v4", size=128, width=4)
+    path = tmp_path / "fine.safetensors"
+    save_model(path, "unet", config, Unet(config).state_dict())
+    segmenter = Segmenter.load(path, device="cpu", precision="float32")
+    network = load_unet(path)
+    images = to_images([random_picture(128, 128)])
+    small = F.interpolate(images, (96, 96), mode="bilinear", antialias=True)
+    expected = torch.zeros(1, 7, 128, 128)
+    for image in (images, small):
+        plain = network(image).softmax(1)
+        mirrored = network(image.flip(3)).softmax(1).flip(3)
+        for maps in (plain, mirrored):
+            expected += F.interpolate(maps, (128, 128), mode="bilinear") / 4
+    found = segmenter.probabilities([random_picture(128, 128)], looks=4)
+    torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("size", "smaller"), [(512, 384), (256, 192), (128, 96), (96, 64), (32, 32)]
+)
+def test_three_quarters_are_a_size_that_the_network_takes(size, smaller):
+    assert three_quarters(size) == smaller
 
 
 def test_what_pads_an_oblong_picture_does_not_count():
@@ -73,7 +101,7 @@ def test_a_v4_segments_pictures_of_any_shape(tmp_path):
     path = tmp_path / "fine.safetensors"
     save_model(path, "unet", config, Unet(config).state_dict())
     segmenter = Segmenter.load(path, device="cpu", precision="float32")
-    (mask,), _ = segmenter.segment([random_picture(40, 90)], flip=True)
+    (mask,), _ = segmenter.segment([random_picture(40, 90)], looks=4)
     assert mask.shape == (40, 90)
 
 

@@ -111,7 +111,7 @@ class UnetEvaluation:
     segmenter: Segmenter
     model: Path
     settings: EvaluateSettings
-    flip: bool = False
+    looks: int = 1
     _matrices: dict[str, NDArray[np.int64]] = field(default_factory=dict, init=False)
     _bands: list[NDArray[np.int64]] = field(default_factory=list, init=False)
 
@@ -146,7 +146,7 @@ class UnetEvaluation:
                 f"{dataset.mask_path(name)}: has {truth.shape[1]}x{truth.shape[0]}"
                 f" pixels, its picture {picture.shape[1]}x{picture.shape[0]}"
             )
-        (predicted,), _ = self.segmenter.segment([picture], flip=self.flip)
+        (predicted,), _ = self.segmenter.segment([picture], looks=self.looks)
         return picture, truth, predicted
 
     def scores(self) -> MaskScores:
@@ -167,7 +167,7 @@ class UnetEvaluation:
         protocol |= {
             "pictures": len(self._matrices),
             "size": self.segmenter.size,
-            "flip": self.flip,
+            "looks": self.looks,
             "scored": "at the size of the data set's masks, pixels of all pictures"
             " summed before IoU",
         }

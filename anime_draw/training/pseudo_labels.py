@@ -1,8 +1,9 @@
 """Pseudo-labels: a trained U-Net's masks of pictures that nobody has labelled.
 
-The teacher masks each picture once, unchanged and averaged with its mirror image. The
-student sees it changed, and its mask moved along; where the teacher is not sure,
-nothing is learned (Noisy Student, arXiv 1911.04252; FixMatch, arXiv 2001.07685).
+The teacher masks each picture once, unchanged, from the average of four looks at it
+(see `segmenter`). The student sees it changed, and its mask moved along; where the
+teacher is not sure, nothing is learned (Noisy Student, arXiv 1911.04252; FixMatch,
+arXiv 2001.07685).
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ from anime_draw.errors import DatasetError
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture, resize_picture
 from anime_draw.segmenter import Segmenter
+from anime_draw.settings import LOOKS
 from anime_draw.sheets import in_rows
 from anime_draw.training.segmentation_losses import IGNORED
 
@@ -96,7 +98,7 @@ class PseudoLabels:
     @torch.inference_mode()
     def _label(self, pictures: list[Picture]) -> list[Mask]:
         squares = [resize_picture(picture, self.teacher.size) for picture in pictures]
-        chances = self.teacher.probabilities(squares, flip=True)
+        chances = self.teacher.probabilities(squares, looks=LOOKS[-1])
         size = self.portraits.size
         if chances.shape[-1] != size:
             chances = F.interpolate(chances, (size, size), mode="bilinear")

@@ -58,12 +58,7 @@ QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95)
     show_default=True,
     help="Of pictures that are written anew; masks are always PNG.",
 )
-@click.option(
-    "--flip",
-    is_flag=True,
-    help="Average with what the network says of the mirrored picture: a little"
-    " better, half as fast.",
-)
+@options.looks
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),

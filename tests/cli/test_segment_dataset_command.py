@@ -43,6 +43,6 @@ def test_a_broken_picture_is_counted_and_ends_with_one(place, tmp_path, tiny_une
 
 def test_a_changed_setting_is_one_line(place, tmp_path, tiny_unet):
     segment(place, tmp_path / "out", "--unet", tiny_unet)
-    result = segment(place, tmp_path / "out", "--unet", tiny_unet, "--flip")
-    assert result.exit_code == 1 and "flip was False and is True" in result.output
+    result = segment(place, tmp_path / "out", "--unet", tiny_unet, "--looks", "2")
+    assert result.exit_code == 1 and "looks was 1 and is 2" in result.output
     assert "Traceback" not in result.output

@@ -50,7 +50,7 @@ def test_the_report_says_how_it_was_measured(
     tiny_dataset, tiny_unet, segmenter, tmp_path
 ):
     run = UnetEvaluation(
-        select(tiny_dataset, SETTINGS), segmenter, tiny_unet, SETTINGS, flip=True
+        select(tiny_dataset, SETTINGS), segmenter, tiny_unet, SETTINGS, looks=2
     )
     list(run)
     run.write(tmp_path)
@@ -59,7 +59,7 @@ def test_the_report_says_how_it_was_measured(
     assert protocol["pictures"] == 8 and protocol["split"] == "all"
     assert protocol["program"].startswith("anime-draw ") and protocol["size"] == 64
     assert protocol["models"]["unet"].startswith("unet.safetensors ")
-    assert protocol["intervals"]["resamples"] == 1000 and protocol["flip"] is True
+    assert protocol["intervals"]["resamples"] == 1000 and protocol["looks"] == 2
     assert np.sum(report["confusion"]) == 8 * 64 * 64
     assert report["scores"]["boundary_iou"].keys() == {*NAMES}
     assert 0 < report["scores"]["mean_boundary_iou"]["value"] < 1

@@ -7,6 +7,7 @@ import click
 
 from anime_draw.settings import EvaluateSettings
 
+from ... import options
 from ...progress import finish
 from . import shared
 
@@ -14,10 +15,8 @@ from . import shared
 @click.command("unet")
 @shared.options_of_all
 @shared.the_unet
-@click.option(
-    "--flip", is_flag=True, help="Average with the mirrored picture when segmenting."
-)
-def command(dataset: Path, unet: Path, out: Path, flip: bool, **settings: Any) -> None:
+@options.looks
+def command(dataset: Path, unet: Path, out: Path, looks: int, **settings: Any) -> None:
     """Compare a U-Net's masks with those of a data set.
 
     Gives IoU per class, mean IoU, pixel accuracy, mean boundary IoU (of the pixels
@@ -36,7 +35,7 @@ def command(dataset: Path, unet: Path, out: Path, flip: bool, **settings: Any) -
     chosen = EvaluateSettings(**settings)
     selection = select(open_dataset(dataset), chosen)
     segmenter = Segmenter.load(unet, chosen.device, chosen.precision)
-    run = UnetEvaluation(selection, segmenter, unet, chosen, flip)
+    run = UnetEvaluation(selection, segmenter, unet, chosen, looks)
     skipped = shared.follow(run)
     scores = run.write(out)
     shared.report({"": scores.rows() | {"boundary": run.boundary_scores()[1]}})
