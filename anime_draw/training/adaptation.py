@@ -38,5 +38,13 @@ class Adaptation:
         return {"chance": self.chance, "sureness": self.sureness}
 
     def load_state_dict(self, state: Mapping[str, float]) -> None:
-        """Go on from a state."""
-        self.chance, self.sureness = float(state["chance"]), float(state["sureness"])
+        """Go on from a state; where every picture is changed, it stays so.
+
+        Raises:
+            ValueError: it is none that this class has returned.
+        """
+        chance, sureness = float(state["chance"]), float(state["sureness"])
+        if not (0 <= chance <= 1 and -1 <= sureness <= 1):
+            raise ValueError(f"no chance and sureness: {chance}, {sureness}")
+        if self.target:
+            self.chance, self.sureness = chance, sureness

@@ -1,6 +1,6 @@
 """Train GauGAN: a SPADE generator against a discriminator."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-from anime_draw.config import DiscriminatorConfig, GauganConfig, VaeConfig
+from anime_draw.config import GauganConfig, VaeConfig
 from anime_draw.data.portraits import Portraits
 from anime_draw.devices import autocast, pick_device, prefer_speed
 from anime_draw.masks import count_pixels
@@ -18,7 +18,6 @@ from anime_draw.models.blocks import (
     fold_spectral_norm,
     normalised_weights,
 )
-from anime_draw.models.discriminator import Discriminator, SegmentationDiscriminator
 from anime_draw.models.gaugan import Gaugan, Generator
 from anime_draw.models.vae import Encoder, sample_style
 from anime_draw.pictures import Picture
@@ -34,7 +33,7 @@ from anime_draw.training.gradients import (
     learning,
     settled,
 )
-from anime_draw.training.growth import take_over
+from anime_draw.training.opponent import Opponent, build_discriminator
 from anime_draw.training.pairs import Pairs, Sample, evenly
 from anime_draw.training.perceptual import Perceptual
 from anime_draw.training.posterior import (
@@ -49,10 +48,6 @@ MEASURED = 2048  # pictures that the posterior of a learning encoder is measured
 SETTLED = 256  # pictures that the norm statistics are measured on again
 VALIDATED = 128
 LAYOUT: Any = {"memory_format": torch.channels_last}  # what bfloat16 is fastest in
-DISCRIMINATORS: dict[str, type[Discriminator | SegmentationDiscriminator]] = {
-    "patch": Discriminator,
-    "oasis": SegmentationDiscriminator,
-}
 BETAS = (0.0, 0.9)  # of Adam (arXiv 1903.07291)
 
 
@@ -67,7 +62,7 @@ class GauganTrainee:
         posterior: the encoder's, as its VAE measured it.
         perceptual: adds this distance to the generator's loss.
         initial: a generator of that config to go on from, instead of a new one.
-        opponent: state of the discriminator that `initial` was trained against.
+        opponent: the discriminator that `initial` was trained against.
     """
 
     kind = "gaugan"
@@ -82,7 +77,7 @@ class GauganTrainee:
         posterior: Posterior | None = None,
         perceptual: Perceptual | None = None,
         initial: Generator | None = None,
-        opponent: Mapping[str, Tensor] | None = None,
+        opponent: Opponent | None = None,
     ) -> None:
         self.portraits, self.settings = portraits, settings
         self.device = pick_device(settings.device)
@@ -95,7 +90,8 @@ class GauganTrainee:
         self.joint = settings.encoder == "joint"
         torch.manual_seed(settings.seed)
         self.network = self.build_network(initial or Generator(config), encoder)
-        self.discriminator = self.build_discriminator(config, opponent)
+        discriminator = build_discriminator(settings, config.num_classes, opponent)
+        self.discriminator = discriminator.to(self.device, **LAYOUT)
         self.game = Game(
             self.network,
             self.discriminator,
@@ -104,6 +100,8 @@ class GauganTrainee:
             class_weights=self.measure_weights(),
             perceptual=self.perceptual,
         )
+        if opponent is not None and opponent.adaptation is not None:
+            self.game.adaptation.load_state_dict(opponent.adaptation)
         self.optimiser = torch.optim.Adam(
             learning(self.network), settings.learning_rate, betas=BETAS
         )
@@ -132,23 +130,6 @@ class GauganTrainee:
         if encoder is not None:
             encoder.requires_grad_(self.joint)
         return Gaugan(generator, encoder).to(self.device, **LAYOUT)
-
-    def build_discriminator(
-        self, config: GauganConfig, state: Mapping[str, Tensor] | None
-    ) -> Discriminator | SegmentationDiscriminator:
-        """Return the discriminator on the device, spectral norm everywhere.
-
-        Raises:
-            CheckpointError: the state is that of another discriminator.
-        """
-        width = self.settings.discriminator_width
-        discriminator = DISCRIMINATORS[self.settings.discriminator](
-            DiscriminatorConfig(width=width, num_classes=config.num_classes)
-        )
-        add_spectral_norm(discriminator)
-        if state is not None:
-            take_over(discriminator, state)
-        return discriminator.to(self.device, **LAYOUT)
 
     def measure_weights(self) -> Tensor:
         """Return what pixels of each class weigh (C,)."""

@@ -20,8 +20,8 @@ from anime_draw.random_masks import MaskSampler
 from anime_draw.segmenter import Segmenter
 from anime_draw.settings import TrainSettings
 from anime_draw.style import StyleEncoder
-from anime_draw.training.growth import load_opponent
 from anime_draw.training.loop import Run
+from anime_draw.training.opponent import load_opponent
 from tests.fuzz.readers import Reader
 from tests.fuzz.spoiling import spoil_safetensors, spoil_zip
 
@@ -180,7 +180,7 @@ def read_a_state(path: Path) -> None:
 
 
 def read_an_opponent(path: Path) -> None:
-    for name, tensor in load_opponent(path, 1).items():
+    for name, tensor in load_opponent(path, 1).weights.items():
         assert isinstance(name, str) and isinstance(tensor, Tensor)
 
 

@@ -36,6 +36,12 @@ def test_without_a_target_everything_is_changed():
     assert adaptation.chance == 1
 
 
+def test_without_a_target_a_state_changes_nothing():
+    adaptation = Adaptation(0.0)
+    adaptation.load_state_dict({"chance": 0.25, "sureness": 0.5})
+    assert adaptation.chance == 1
+
+
 def test_it_goes_on_where_it_was():
     adaptation, other = Adaptation(0.6), Adaptation(0.6)
     for _ in range(100):

@@ -109,6 +109,28 @@ def test_a_run_is_gone_on_with_at_twice_the_size(tiny_dataset, small_run, tmp_pa
         torch.testing.assert_close(learned, judges[0][f"scales.0.{name}"])
 
 
+def test_pictures_are_changed_as_often_as_before(tiny_dataset, small_run, tmp_path):
+    state = load_state(small_run / "state.pt")
+    state["parts"]["adaptation"] = {"chance": 0.25, "sureness": 0.9}
+    torch.save(state, small_run / "state.pt")
+    result = invoke(
+        *(tiny_dataset.folder, tmp_path / "large", "--size", 64, "--init", small_run),
+        *TINY,
+    )
+    assert result.exit_code == 0, result.output
+    adaptation = load_state(tmp_path / "large" / "state.pt")["parts"]["adaptation"]
+    assert adaptation["chance"] == pytest.approx(0.25, abs=1e-3)
+
+
+@pytest.mark.parametrize("chance", [2.0, float("nan"), "often", None])
+def test_a_chance_that_is_none_is_refused(small_run, chance):
+    state = load_state(small_run / "state.pt")
+    state["parts"]["adaptation"] = {"chance": chance, "sureness": 0.9}
+    torch.save(state, small_run / "state.pt")
+    with pytest.raises(CheckpointError, match=r"state\.pt: has no discriminator"):
+        begin_with(small_run, 64)
+
+
 def test_a_discriminator_of_another_form_is_refused(tiny_dataset, small_run, tmp_path):
     result = invoke(
         *(tiny_dataset.folder, tmp_path / "run", "--size", 64, "--init", small_run),
