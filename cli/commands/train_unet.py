@@ -156,6 +156,8 @@ def command(
     check(context, size, encoder_weights, init, teacher, unlabelled)
     from anime_draw.data.folder import open_dataset
     from anime_draw.files import fingerprint
+    from anime_draw.processes import is_first
+    from anime_draw.training.agreement import claim
     from anime_draw.training.loop import train
     from anime_draw.training.unet import UnetTrainee
 
@@ -172,7 +174,9 @@ def command(
         chosen = replace(
             chosen, teacher=fingerprint(teacher), unlabelled=unlabelled.name
         )
-        pseudo = ask(teacher, unlabelled, data, config.size, chosen)
+        if is_first():  # before the teacher writes into another's run
+            claim(run_dir, UnetTrainee.kind, config, chosen)
+        pseudo = ask(teacher, unlabelled, data, config.size, run_dir, chosen)
     trainee = UnetTrainee(
         data,
         config,
@@ -224,12 +228,21 @@ def begin_with(path: Path) -> "Unet":
 
 
 def ask(
-    teacher: Path, unlabelled: Path, data: "Dataset", size: int, settings: UnetSettings
+    teacher: Path,
+    unlabelled: Path,
+    data: "Dataset",
+    size: int,
+    run_dir: Path,
+    settings: UnetSettings,
 ) -> "PseudoLabels":
     """Let the teacher mask the unlabelled pictures."""
     from anime_draw.data.portraits import Portraits
     from anime_draw.segmenter import Segmenter
-    from anime_draw.training.pseudo_labels import PseudoLabels, unlabelled_names
+    from anime_draw.training.pseudo_labels import (
+        FOLDER,
+        PseudoLabels,
+        unlabelled_names,
+    )
 
     from ..progress import progress, say
 
@@ -238,13 +251,14 @@ def ask(
         Segmenter.load(teacher, settings.device, settings.precision),
         portraits,
         unlabelled_names(portraits, data),
+        run_dir / FOLDER,
         confidence=settings.confidence,
         workers=settings.workers,
     )
-    for _ in progress(pseudo, label="teacher", total=len(pseudo)):
+    for _ in progress(pseudo, label="teacher", total=len(pseudo.missing)):
         pass
     say(
-        f"{teacher}: masked {len(pseudo)} pictures, and is sure of"
+        f"{teacher}: has masked {len(pseudo)} pictures, and is sure of"
         f" {pseudo.sure:.0%} of their pixels."
     )
     return pseudo

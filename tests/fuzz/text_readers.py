@@ -26,6 +26,9 @@ from anime_draw.tagging.i2v import read_tag_list
 from anime_draw.tagging.tags import TagList, write_tags
 from anime_draw.training.agreement import claim
 from anime_draw.training.journal import entries
+from anime_draw.training.pseudo_labels import encode as encode_pseudo_label
+from anime_draw.training.pseudo_labels import read_mask as read_pseudo_label
+from anime_draw.training.segmentation_losses import IGNORED
 from tests.fuzz.readers import Reader
 from tests.fuzz.spoiling import spoil_bytes, spoil_json, spoil_png, spoil_text
 
@@ -122,6 +125,17 @@ def read_a_mask(path: Path) -> None:
         check_mask(load_mask(path))
     finally:
         check_mask(load_mask(path, nearest=True))
+
+
+def teacher_masks(_: Path) -> list[bytes]:
+    unsure = np.where(MASK == 1, IGNORED, MASK)
+    return [encode_pseudo_label(MASK), encode_pseudo_label(unsure.astype(np.uint8))]
+
+
+def read_a_teacher_mask(path: Path) -> None:
+    mask = read_pseudo_label(path, len(MASK))
+    assert mask.shape == MASK.shape and mask.dtype == np.uint8
+    assert {*np.unique(mask)} <= {*range(NUM_CLASSES), IGNORED}
 
 
 # Annotations
@@ -276,6 +290,7 @@ def read_a_tag_list(path: Path) -> None:
 READERS = (
     Reader("pictures", "p.png", pictures, spoil_png, read_a_picture, 2),
     Reader("masks", "m.png", masks, spoil_png, read_a_mask, 2),
+    Reader("teacher mask", "t.png", teacher_masks, spoil_png, read_a_teacher_mask),
     Reader("labelme", "a.json", annotations, spoil_json, read_a_labelme_file, 2),
     Reader("label map", "map.txt", label_maps, spoil_text, read_a_label_map),
     Reader("label map JSON", "map.json", label_maps, spoil_text, read_a_label_map),

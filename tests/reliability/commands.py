@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anime_draw.data.sample.collection import Collection
+from anime_draw.files import place_file
 from anime_draw.settings import SampleSettings
 
 CPU = "--device cpu --precision float32"
@@ -18,10 +19,12 @@ class World:
 
     Attributes:
         data: a data set with annotations/ beside its pictures.
+        more: pictures without masks.
         unet, gaugan, attributes: model files; the GauGAN has an encoder.
     """
 
     data: Path
+    more: Path
     unet: Path
     gaugan: Path
     attributes: Path
@@ -32,6 +35,10 @@ Words = Callable[[World, Path], str]
 # Resumed, so that the end is the same, bit for bit. OUT is a folder.
 TRAINING: dict[str, Words] = {
     "train-unet": lambda w, out: f"{w.data} {out} --size 32 --width 4 --augment",
+    "train-unet student": lambda w, out: (
+        f"{w.data} {out} --size 32 --width 4 --unlabelled {w.more} --teacher {w.unet}"
+        " --confidence 0.1"
+    ),
     "train-vae": lambda w, out: (
         f"{w.data} {out} --size 32 --width 4 --style-dim 8 --unet {w.unet}"
     ),
@@ -82,7 +89,10 @@ def make_world(folder: Path, unet: Path, gaugan: Path, attributes: Path) -> Worl
     data = folder / "data"
     for _ in Collection(data, SampleSettings(count=8, size=64, val_share=0.3)):
         pass
-    return World(data, unet, gaugan, attributes)
+    more = folder / "more"
+    for path in sorted((data / "images").iterdir())[:3]:
+        place_file(path, more / f"more-{path.name}", link=False)
+    return World(data, more, unet, gaugan, attributes)
 
 
 def words(name: str, world: World, out: Path, more: str = "") -> list[str]:

@@ -17,7 +17,7 @@ from anime_draw.pictures import load_picture, save_picture
 from anime_draw.segmenter import Segmenter
 from anime_draw.settings import UnetSettings
 from anime_draw.training.loop import train
-from anime_draw.training.pseudo_labels import PseudoLabels, unlabelled_names
+from anime_draw.training.pseudo_labels import FOLDER, PseudoLabels, unlabelled_names
 from anime_draw.training.unet import UnetTrainee
 from cli.main import main
 
@@ -52,18 +52,21 @@ def test_resuming_a_unet_repeats_nothing_and_skips_nothing(tiny_dataset, tmp_pat
 LIVELY = replace(SETTINGS, augment=True, save_every=1)
 
 
-def taught(tiny_dataset, tiny_unet, settings=LIVELY):
+def taught(tiny_dataset, tiny_unet, folder, settings=LIVELY):
     """Return a trainee that learns from five pictures and a teacher's masks of one."""
     names = tiny_dataset.train
-    folder = tiny_dataset.folder
     dataset = replace(tiny_dataset, train=names[:5])
+    portraits = Portraits(tiny_dataset.folder, CONFIG.size)
     pseudo = PseudoLabels(
         Segmenter.load(tiny_unet, "cpu"),
-        Portraits(folder, CONFIG.size),
-        unlabelled_names(Portraits(folder, CONFIG.size), dataset),
+        portraits,
+        unlabelled_names(portraits, dataset),
+        folder / FOLDER,
         confidence=0.1,
     )
-    assert list(pseudo) == list(names[5:])
+    for _ in pseudo:
+        pass
+    assert pseudo.names == names[5:]
     return UnetTrainee(dataset, CONFIG, settings, pseudo=pseudo)
 
 
@@ -71,11 +74,11 @@ def test_resuming_a_student_repeats_nothing_and_skips_nothing(
     tiny_dataset, tiny_unet, tmp_path
 ):
     whole, parts = tmp_path / "whole", tmp_path / "parts"
-    list(train(taught(tiny_dataset, tiny_unet), whole, LIVELY))
-    for result in train(taught(tiny_dataset, tiny_unet), parts, LIVELY):
+    list(train(taught(tiny_dataset, tiny_unet, whole), whole, LIVELY))
+    for result in train(taught(tiny_dataset, tiny_unet, parts), parts, LIVELY):
         if result.step == 3:
             break
-    list(train(taught(tiny_dataset, tiny_unet), parts, LIVELY))
+    list(train(taught(tiny_dataset, tiny_unet, parts), parts, LIVELY))
     first, second = (
         load_model(folder / "model.safetensors", "unet") for folder in (whole, parts)
     )
@@ -84,11 +87,13 @@ def test_resuming_a_student_repeats_nothing_and_skips_nothing(
     assert first.facts["unlabelled"]["pictures"] == 1
 
 
-def test_a_student_learns_from_pseudo_labels_by_their_weight(tiny_dataset, tiny_unet):
+def test_a_student_learns_from_pseudo_labels_by_their_weight(
+    tiny_dataset, tiny_unet, tmp_path
+):
     found = {}
     for weight in (0.0, 1.0):
         settings = replace(LIVELY, unlabelled_weight=weight)
-        trainee = taught(tiny_dataset, tiny_unet, settings)
+        trainee = taught(tiny_dataset, tiny_unet, tmp_path, settings)
         rng = np.random.default_rng(0)
         samples = [trainee.load(i, rng) for i in range(2)]
         torch.manual_seed(0)
@@ -162,13 +167,20 @@ def test_the_command_teaches_a_student_by_a_teacher(tiny_dataset, tmp_path):
         tiny_dataset.folder, student, *options, *taught, "--size", 64, "--augment"
     )
     assert result.exit_code == 0, result.output
-    assert "masked 3 pictures, and is sure of" in result.output
+    assert "has masked 3 pictures, and is sure of" in result.output
     config = load_unet(student / "model.safetensors").config
     assert config == UnetConfig(version="v4", size=64, width=4)
     other = ("--teacher", teacher / "model.safetensors", "--unlabelled", pictures)
     resumed = (*options, "--init", model, *other, "--size", 64, "--augment")
     refused = train_unet(tiny_dataset.folder, student, *resumed).output
     assert "cannot resume with other settings: teacher was 'best.saf" in refused
+    masks = {path: path.read_bytes() for path in (student / FOLDER).iterdir()}
+    assert len(masks) == 3  # and those of the other teacher were not written
+    again = train_unet(
+        tiny_dataset.folder, student, *options, *taught, "--size", 64, "--augment"
+    )
+    assert again.exit_code == 0
+    assert masks == {path: path.read_bytes() for path in (student / FOLDER).iterdir()}
 
 
 def test_init_goes_on_from_a_trained_network(tiny_dataset, tiny_unet):
