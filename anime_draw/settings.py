@@ -156,7 +156,7 @@ class GauganSettings(GenerativeSettings):
     steps: int = 100_000
     batch_size: int = 4
     recompute: bool = False  # less memory, a third more time
-    learning_rate: float = 1e-4
+    learning_rate: float = 2e-4  # published: half, with batches of 32
     discriminator: str = "patch"  # patch or oasis
     label_mix: float = 10.0  # oasis only; weight of the loss for mixed pictures
     discriminator_rate: float = 4e-4
@@ -170,6 +170,7 @@ class GauganSettings(GenerativeSettings):
     class_weights: str = "balanced"  # of pixels in both distances; or none
     borrowed: float = 0.0  # share of a batch that is drawn in another picture's style
     style: float = 0.0  # weight of how far the drawn style is from the one asked for
+    spikes: float = 100.0  # weight of features that stand far out (`training.spikes`)
     fade: float = 0.0  # share of the steps, the last, over which the rates fall to 0
 
 

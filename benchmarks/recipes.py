@@ -52,10 +52,19 @@ class Recipe:
 RECIPES = {
     # arXiv 1903.07291: hinge, feature matching and perceptual loss at 10, TTUR.
     "published": Recipe(
-        {"augment": "none", "class_weights": "none", "average": 0.0}, uniform=False
+        {
+            "learning_rate": 1e-4,
+            "augment": "none",
+            "class_weights": "none",
+            "average": 0.0,
+            "spikes": 0.0,
+        },
+        uniform=False,
     ),
     "ours": Recipe(),
     "oasis": Recipe({"discriminator": "oasis"}),
+    "slow": Recipe({"learning_rate": 1e-4}),
+    "both fast": Recipe({"discriminator_rate": 8e-4}),
     "no augmentation": Recipe({"augment": "none"}),
     "augmented at once": Recipe({"augment_target": 0.0}),
     "no averaging": Recipe({"average": 0.0}),

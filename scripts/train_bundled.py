@@ -106,7 +106,7 @@ class Way:
             steps=8000,
             batch=16,
         )
-        common = ("--unet", self.unet, "--learning-rate", 2e-4)
+        common = ("--unet", self.unet)
         before: tuple[object, ...] = ("--grow-to", size, "--width", 16, "--start", 8)
         for stage, (steps, batch) in enumerate([(1500, 96), (2000, 48), (4000, 16)]):
             pixels = size >> (STAGES - 1 - stage)
@@ -115,7 +115,7 @@ class Way:
             self.train(
                 *("train-gaugan", portraits, run, "--size", pixels, *before),
                 *("--vae", vae / "model.safetensors", *common),
-                *(("--fade", 0.5, "--style", 0.3, "--borrowed", 0.34) if last else ()),
+                *(("--fade", 0.5) if last else ()),
                 steps=steps,
                 batch=batch,
             )
@@ -125,7 +125,8 @@ class Way:
         """Find attributes, train the generator of masks, and measure everything."""
         portraits, model = self.work / "portraits", self.model(size)
         self.train(
-            *("train-masks", portraits, self.work / "masks", "--width", 16),
+            *("train-masks", portraits, self.work / "masks", "--width", 24),
+            *("--average", 0.995),
             steps=6000,
             batch=32,
         )

@@ -24,7 +24,12 @@ FREE_SETTINGS = frozenset(
 )
 
 # Settings that are younger than some runs, and what was done before there were any.
-BEFORE = {"discriminator": "patch", "label_mix": 10.0, "augment_target": 0.0}
+BEFORE = {
+    "discriminator": "patch",
+    "label_mix": 10.0,
+    "augment_target": 0.0,
+    "spikes": 0.0,
+}
 
 
 def claim(folder: Path, kind: str, config: Any, settings: TrainSettings) -> None:

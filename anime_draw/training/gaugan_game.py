@@ -1,6 +1,7 @@
 """What the two players of GauGAN are judged by: the losses of one batch."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 import torch
 from torch import Tensor
@@ -16,6 +17,7 @@ from anime_draw.training.judging import JUDGES, Losses
 from anime_draw.training.losses import kl_divergence
 from anime_draw.training.perceptual import Perceptual
 from anime_draw.training.posterior import Posterior
+from anime_draw.training.spikes import Spikes
 
 
 class Game:
@@ -45,6 +47,7 @@ class Game:
         self.class_weights = class_weights
         self.policy = parse_policy(settings.augment)
         self.adaptation = Adaptation(settings.augment_target)
+        self.spikes = Spikes(network.generator) if settings.spikes else None
         self.joint = settings.encoder == "joint"
         # An encoder that learns along would make itself easy to follow.
         frozen = network.encoder is not None and not self.joint
@@ -55,7 +58,7 @@ class Game:
         """Return the losses of one-hot masks (N,C,S,S) and their images (N,3,S,S)."""
         losses: Losses = {}
         style, own = self.borrow(self.style(images, losses))
-        drawn = self.network.generator(masks, style)
+        drawn = self.draw(masks, style, losses)
         self.judge(masks, images, drawn, own, losses)
         if self.perceptual is not None and self.settings.perceptual:
             weights = self.pixel_weights(masks, own)
@@ -63,6 +66,11 @@ class Game:
         if self.follows:
             losses["style"] = self.distance_in_style(drawn, style)
         return losses
+
+    def draw(self, masks: Tensor, style: Tensor, losses: Losses) -> Tensor:
+        """Return what the generator draws (N,3,S,S); spikes on the way are a loss."""
+        with self.spikes.counted(losses) if self.spikes else nullcontext():
+            return self.network.generator(masks, style)
 
     def style(self, images: Tensor, losses: Losses) -> Tensor:
         """Return styles (N,D) for images; a learning encoder adds its KL loss."""
@@ -145,6 +153,7 @@ class Game:
             "matching": self.settings.feature_matching,
             "perceptual": self.settings.perceptual,
             "style": self.settings.style,
+            "spikes": self.settings.spikes,
             "kl": self.settings.kl,
         }
         terms = [

@@ -117,6 +117,14 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
     help="balanced: pixels of rare classes, eyes and mouths, count more.",
 )
 @click.option(
+    "--spikes",
+    type=click.FloatRange(0),
+    default=GauganSettings.spikes,
+    show_default=True,
+    help="Weight of features that stand far out of all others, which leave the same"
+    " mark in every picture.",
+)
+@click.option(
     "--fade",
     type=click.FloatRange(0, 1),
     default=GauganSettings.fade,
