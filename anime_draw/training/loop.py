@@ -7,6 +7,7 @@ A run is a folder:
     model.safetensors   the averaged weights of the last save: what inference uses
     best.safetensors    the same at the best score so far, where there is a score
     state.pt            everything that resuming needs
+    teacher/            a student's: masks by its teacher (see training.pseudo_labels)
 
 Running the same command again resumes. Order, augmentation and noise derive from
 (seed, step), so on the CPU an interrupted run ends with the same weights, bit for
