@@ -87,13 +87,13 @@ def draw_dataset(folder: Path) -> None:
     write_index(folder, size=SIZE, source="blocks", train=names[:9], val=names[9:])
 
 
-def make(name: str, dataset: Dataset):
+def make(name: str, dataset: Dataset, run_dir: Path):
     """Return a trainee; the same ones for the same name."""
     portraits = Portraits(dataset.folder, SIZE, masks=True)
     settings = SETTINGS[name]
     torch.manual_seed(1)
     if isinstance(settings, UnetSettings):
-        return UnetTrainee(dataset, UNET, settings, pseudo=taught(dataset))
+        return UnetTrainee(dataset, UNET, settings, pseudo=taught(dataset, run_dir))
     if isinstance(settings, MaskSettings):
         config = MaskVaeConfig(size=SIZE, width=4, latent_dim=8)
         return MaskTrainee(portraits, config, settings)
@@ -110,15 +110,17 @@ def make(name: str, dataset: Dataset):
     )
 
 
-def taught(dataset: Dataset) -> PseudoLabels:
+def taught(dataset: Dataset, run_dir: Path) -> PseudoLabels:
     """Return what an untrained teacher says of three pictures."""
     pseudo = PseudoLabels(
         Segmenter(Unet(UNET), device="cpu", precision="float32"),
         Portraits(dataset.folder, SIZE),
         dataset.train[:3],
+        run_dir.with_name(f"{run_dir.name}-teacher"),
         confidence=0.1,
     )
-    assert len(list(pseudo)) == 3
+    for _ in pseudo:  # of two processes, one masks two of them and one the third
+        pass
     return pseudo
 
 
@@ -126,7 +128,7 @@ def figures(name: str, dataset: Dataset, run_dir: Path) -> list[dict[str, float]
     """Train, perhaps in two goes, and return the figures of each step."""
     settings = SETTINGS[name]
     goes = [settings, replace(settings, steps=3)] if name in RESUMED else [settings]
-    results = (train(make(name, dataset), run_dir, each) for each in goes)
+    results = (train(make(name, dataset, run_dir), run_dir, each) for each in goes)
     return [result.losses for go in results for result in go]
 
 
@@ -155,7 +157,7 @@ def die(dataset: Dataset, run_dir: Path) -> None:
     """Train on until the second process ends without a word."""
     settings = replace(SETTINGS["masks"], save_every=1, steps=9)
     try:
-        for result in train(make("masks", dataset), run_dir, settings):
+        for result in train(make("masks", dataset, run_dir), run_dir, settings):
             if result.step == 2 and processes.number() == 1:
                 os._exit(17)
     except LostError:
