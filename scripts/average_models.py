@@ -1,7 +1,7 @@
 """Average GauGANs of one training, an earlier and a later one, say.
 
     python scripts/average_models.py portraits average.safetensors \
-        runs/first/model.safetensors 0.35 runs/second/model.safetensors 0.65
+        --of runs/first/model.safetensors 0.35 --of runs/second/model.safetensors 0.65
 
 A training wanders around what it has found; the mean of where it has been draws better
 than where it stands (stochastic weight averaging, arXiv 1803.05407). As there, the norm
@@ -13,7 +13,6 @@ from pathlib import Path
 
 import click
 import torch
-from torch import nn
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -23,17 +22,25 @@ from anime_draw.data.portraits import Portraits  # noqa: E402
 from anime_draw.devices import autocast  # noqa: E402
 from anime_draw.models.gaugan import Gaugan  # noqa: E402
 from anime_draw.networks import load_generator  # noqa: E402
+from anime_draw.training.norms import measured_anew  # noqa: E402
 from anime_draw.training.pairs import Pairs  # noqa: E402
 from anime_draw.training.posterior import load_encoder  # noqa: E402
+from cli.options import FILE, FOLDER, NEW  # noqa: E402
 
 BATCH = 6
 CPU = torch.device("cpu")
-PATH = click.Path(path_type=Path)
+WEIGHT = click.FloatRange(0, min_open=True)
 
 
 def mean(models: list[tuple[Model, float]]) -> Model:
-    """Return the weighted mean of models of one form; facts are the last one's."""
+    """Return the weighted mean of models of one form; facts are the last one's.
+
+    Raises:
+        UsageError: they are not of one form.
+    """
     last = models[-1][0]
+    if any(shapes(model) != shapes(last) for model, _ in models):
+        raise click.UsageError("These models are not of one training: shapes differ.")
     whole = sum(weight for _, weight in models)
     tensors = dict(last.tensors)
     for name, tensor in last.tensors.items():
@@ -43,41 +50,48 @@ def mean(models: list[tuple[Model, float]]) -> Model:
     return Model(last.kind, last.config, tensors, last.facts)
 
 
+def shapes(model: Model) -> dict[str, torch.Size]:
+    """Return the shape of each tensor."""
+    return {name: tensor.shape for name, tensor in model.tensors.items()}
+
+
 @torch.no_grad()
-def measure_norms(path: Path, dataset: Path, count: int) -> dict[str, torch.Tensor]:
-    """Return the norm statistics of a GauGAN that draws pictures of a data set."""
-    generator = load_generator(path, load_model(path, "gaugan"))
+def measure_norms(model: Model, path: Path, dataset: Path, count: int) -> None:
+    """Give a GauGAN the norm statistics of drawing so many pictures of a data set.
+
+    Args:
+        model: its statistics are changed.
+        path: of a model that has the same encoder.
+        dataset: pictures and masks.
+        count: how many are drawn, in their own styles.
+    """
+    generator = load_generator(path, model)
     encoder, _ = load_encoder(path)
-    network = Gaugan(generator, encoder).eval()
-    norms = [each for each in generator.modules() if isinstance(each, nn.BatchNorm2d)]
-    for norm in norms:
-        norm.reset_running_stats()
-        norm.momentum = None  # a plain mean over batches
-        norm.train()
+    network = Gaugan(generator, encoder)
     config = generator.config
     portraits = Portraits(dataset, config.size, masks=True)
     pairs = Pairs(portraits, config.num_classes, CPU, BATCH)
-    for masks, images in pairs.some(portraits.train, count):
-        with autocast(CPU, "auto"):
-            generator(masks, network.encode(images)[0])
-    state = network.state_dict()
-    return {name: each for name, each in state.items() if "running_" in name}
+    with measured_anew(network):
+        for masks, images in pairs.some(portraits.train, count):
+            with autocast(CPU, "auto"):
+                generator(masks, network.encode(images)[0])
+    for name, tensor in network.state_dict().items():
+        if "running_" in name:
+            model.tensors[name] = tensor
 
 
 @click.command()
-@click.argument("dataset", type=PATH)
-@click.argument("out", type=PATH)
-@click.argument("models", nargs=-1, required=True)
+@click.argument("dataset", type=FOLDER)
+@click.argument("out", type=NEW)
+@click.option("--of", "models", type=(FILE, WEIGHT), multiple=True, required=True)
 @click.option("--count", default=60, show_default=True, help="Pictures to draw.")
-def command(dataset: Path, out: Path, models: tuple[str, ...], count: int) -> None:
-    """Write to OUT the mean of MODELS, each a file and its weight."""
-    if len(models) % 2:
-        raise click.UsageError("Give a weight after each model.")
-    pairs = zip(models[::2], map(float, models[1::2]), strict=True)
-    average = mean([(load_model(Path(name), "gaugan"), share) for name, share in pairs])
+def command(
+    dataset: Path, out: Path, models: tuple[tuple[Path, float], ...], count: int
+) -> None:
+    """Write to OUT the mean of GauGANs, each --of a model file and its weight."""
+    average = mean([(load_model(path, "gaugan"), weight) for path, weight in models])
+    measure_norms(average, models[-1][0], dataset, count)
     save_model(out, average.kind, average.config, average.tensors, average.facts)
-    tensors = average.tensors | measure_norms(out, dataset, count)
-    save_model(out, average.kind, average.config, tensors, average.facts)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ from anime_draw.training.gradients import (
     learning,
     settled,
 )
+from anime_draw.training.norms import measured_anew
 from anime_draw.training.opponent import Opponent, build_discriminator
 from anime_draw.training.pairs import Pairs, Sample, evenly
 from anime_draw.training.perceptual import Perceptual
@@ -207,17 +208,13 @@ class GauganTrainee:
         average.eval()
         if self.joint:
             self.posterior = self.measure_posterior(average)
-        norms = [each for each in average.modules() if isinstance(each, nn.BatchNorm2d)]
-        for norm in norms:
-            norm.reset_running_stats()
-            norm.momentum = None  # a plain mean over batches
-            norm.train()
-        for masks, images in self.pairs.some(self.portraits.train, SETTLED):
-            style = torch.randn(len(images), len(self.posterior.mean)).to(self.device)
-            if average.encoder is not None:
-                style = sample_style(*self.encode(average, images))
-            self.draw(average, masks, style)
-        average.eval()
+        dimensions = len(self.posterior.mean)
+        with measured_anew(average):
+            for masks, images in self.pairs.some(self.portraits.train, SETTLED):
+                style = torch.randn(len(images), dimensions).to(self.device)
+                if average.encoder is not None:
+                    style = sample_style(*self.encode(average, images))
+                self.draw(average, masks, style)
 
     def measure_posterior(self, average: Gaugan) -> Posterior:
         """Return the aggregate posterior of a learning encoder."""

@@ -1,7 +1,10 @@
-"""Batch norm over the batches of all processes, as one process would have it.
+"""Batch norm over all processes, as one process would have it; statistics anew.
 
 PyTorch's own is for CUDA only; on other devices the few lines below take its place.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
@@ -61,3 +64,19 @@ def synchronise_norms(network: nn.Module) -> None:
             module.process_group = None  # type: ignore[assignment]
         else:
             module.__class__ = SyncedNorm2d
+
+
+@contextmanager
+def measured_anew(network: nn.Module) -> Iterator[None]:
+    """Let batch norms forget their statistics, and measure them on what comes now.
+
+    All else is as when a network is used, and in the end so are the norms.
+    """
+    network.eval()
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.reset_running_stats()
+            module.momentum = None  # a plain mean over batches
+            module.train()
+    yield
+    network.eval()

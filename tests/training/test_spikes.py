@@ -46,8 +46,12 @@ def test_only_what_is_beyond_reach_counts():
     assert beyond(features) == pytest.approx(16 / 4)
 
 
-def test_a_new_generator_has_none(generator, spikes):
-    assert draw(generator, spikes) == 0
+def test_a_new_generator_has_none_and_learns_nothing_from_it(generator, spikes):
+    loss = draw(generator, spikes)
+    loss.backward()
+    assert loss == 0
+    grads = [each.grad for each in generator.parameters() if each.grad is not None]
+    assert not torch.cat([each.flatten() for each in grads]).any()
 
 
 def test_a_spot_that_stands_out_is_found_and_brought_down(generator, spikes):

@@ -1,0 +1,64 @@
+"""Averaging models of one training."""
+
+import pytest
+import torch
+from click.testing import CliRunner
+
+from anime_draw.checkpoint import load_model, save_model
+from anime_draw.painter import Painter
+from scripts.average_models import command
+
+
+@pytest.fixture
+def other(tiny_gaugan, tmp_path):
+    """Return a GauGAN like the tiny one, whose generator has doubled weights."""
+    model = load_model(tiny_gaugan, "gaugan")
+    tensors = {
+        name: 2 * each if name.endswith("output.weight") else each
+        for name, each in model.tensors.items()
+    }
+    path = tmp_path / "other.safetensors"
+    save_model(path, "gaugan", model.config, tensors, model.facts)
+    return path
+
+
+def average(dataset, out, *words):
+    return CliRunner().invoke(
+        command, [str(dataset.folder), str(out), *map(str, words), "--count", "6"]
+    )
+
+
+def test_weights_are_averaged_and_norms_measured(
+    tiny_dataset, tiny_gaugan, other, tmp_path
+):
+    out = tmp_path / "out.safetensors"
+    result = average(tiny_dataset, out, "--of", tiny_gaugan, 1, "--of", other, 3)
+    assert result.exit_code == 0, result.output
+    before, after = (load_model(path, "gaugan").tensors for path in (tiny_gaugan, out))
+    name = "generator.output.weight"
+    torch.testing.assert_close(after[name], 1.75 * before[name])
+    same = [
+        torch.equal(before[each], after[each])
+        for each in before
+        if each != name and "running_" not in each
+    ]
+    assert all(same)
+    changed = [each for each in before if "running_mean" in each]
+    assert any(not torch.equal(before[each], after[each]) for each in changed)
+    assert all(after[each].isfinite().all() for each in changed)
+    assert Painter.load(out, "cpu").random_style(0) is not None
+
+
+def test_models_of_another_form_and_bad_weights_are_refused(
+    tiny_dataset, tiny_gaugan, tmp_path
+):
+    model = load_model(tiny_gaugan, "gaugan")
+    path = tmp_path / "smaller.safetensors"
+    tensors = dict(list(model.tensors.items())[1:])
+    save_model(path, "gaugan", model.config, tensors, model.facts)
+    out = tmp_path / "out.safetensors"
+    refused = average(tiny_dataset, out, "--of", path, 1, "--of", tiny_gaugan, 1)
+    assert "not of one training" in refused.output
+    refused = average(tiny_dataset, out, "--of", tiny_gaugan, 0)
+    assert "0.0 is not in the range x>0" in refused.output
+    assert not out.exists()
