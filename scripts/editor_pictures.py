@@ -28,7 +28,7 @@ from gui.window.window import Window  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 QUALITY = 82
-SLID = "pink hair"
+SLID = "red hair"
 SEED = 8498
 TOPLEVEL = "Toplevel"
 
