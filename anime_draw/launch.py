@@ -5,7 +5,7 @@
 
 come to the same: an agent starts the command once for each device and watches over
 them. If one ends too early, the agent ends the others. The processes find each other
-by the environment that the agent made for them.
+by the environment that the agent made for them. If the agent is killed, all end.
 """
 
 import json
@@ -29,6 +29,7 @@ from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 
 from anime_draw.devices import one_each
 from anime_draw.errors import ProcessError
+from anime_draw.parent import end_with_parent
 
 LOST = 75  # exit code of a process that ends since another one has
 STOPPED = 130  # after Ctrl-C
@@ -152,6 +153,7 @@ def joined(device: str, devices: int = 0, nodes: int = 0) -> Iterator[None]:
     import lightning_fabric.plugins.environments
     import lightning_fabric.strategies
 
+    end_with_parent()  # an agent that is killed cannot end the others
     here, all_of_them = (
         int(os.environ[name]) for name in ("LOCAL_WORLD_SIZE", "WORLD_SIZE")
     )

@@ -22,6 +22,7 @@ from anime_draw.data.sample.portrait import Sample, draw_sample
 from anime_draw.errors import AnimeDrawError, DatasetError
 from anime_draw.files import PICTURE_SUFFIXES, write_text
 from anime_draw.masks import save_mask
+from anime_draw.parent import end_with_parent
 from anime_draw.pictures import save_picture
 from anime_draw.results import Done
 from anime_draw.settings import SampleSettings
@@ -105,7 +106,8 @@ class Collection:
             yield from map(write, numbers)
             return
         # Processes, since half of the work is Python; spawned, as everywhere.
-        pool = ProcessPoolExecutor(self.settings.workers, get_context("spawn"))
+        context = get_context("spawn")
+        pool = ProcessPoolExecutor(self.settings.workers, context, end_with_parent)
         try:
             yield from pool.map(write, numbers, chunksize=8)
         finally:
