@@ -17,12 +17,14 @@ share the work (see segmentation_shares).
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from anime_draw import processes
+from anime_draw.alone import alone_in
 from anime_draw.data.folder import INDEX, Dataset, open_dataset, split, write_index
 from anime_draw.data.manifest import Entry, Summary
 from anime_draw.data.names import Names
@@ -86,7 +88,8 @@ class Segmentation:
         if not (self.place.is_dir() and any(find_names(self.place))):
             raise AnimeDrawError(f"{self.place}: has no pictures")
         if processes.is_first():
-            self._agree()
+            with alone_in(self.out):  # before the manifest of another's run is opened
+                self._agree()
         processes.wait()
         self._shares = Shares(self.out)
         self.manifest = self._shares.manifest
@@ -109,7 +112,12 @@ class Segmentation:
 
         Raises:
             DatasetError: not one picture is confident enough for the data set.
+            AnimeDrawError: another process is writing into the folder.
         """
+        with alone_in(self.out) if processes.is_first() else nullcontext():
+            yield from self._work()
+
+    def _work(self) -> Iterator[Segmented | Skipped]:
         pool = ThreadPoolExecutor(max(1, self.settings.workers), "segment")
         try:
             yield from self._run(pool)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import cv2
 
+from anime_draw.alone import alone
 from anime_draw.data.augment_record import check_record, write_record
 from anime_draw.data.copies import Share, copy_generator, copy_name, share_out
 from anime_draw.data.folder import Dataset, write_index
@@ -65,6 +66,7 @@ class Augmentation:
     def __len__(self) -> int:
         return sum(len(share.names) for share in self.shares)
 
+    @alone
     def __iter__(self) -> Iterator[Outcome]:
         """Write pair by pair; at the end write the sheet and dataset.json.
 

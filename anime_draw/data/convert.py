@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from anime_draw.alone import alone
 from anime_draw.data.annotations import (
     find_oddities,
     find_picture,
@@ -110,6 +111,7 @@ class Conversion:
     def __len__(self) -> int:
         return len(self.paths)
 
+    @alone
     def __iter__(self) -> Iterator[Converted | Skipped]:
         """Convert file by file; at the end write dataset.json.
 

@@ -18,6 +18,7 @@ every batch, and the first alone averages weights, validates and writes.
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import asdict
 from pathlib import Path
@@ -28,6 +29,7 @@ import torch
 from torch import nn
 
 from anime_draw import processes
+from anime_draw.alone import alone_in
 from anime_draw.checkpoint import load_state, save_model, save_state
 from anime_draw.data.batches import batches
 from anime_draw.errors import CheckpointError, ProcessError, TrainingError
@@ -67,8 +69,14 @@ def train(
             of gradients is not finite (the last saved state stays).
         ProcessError: the processes cannot share a batch, or one of them is gone.
         CheckpointError: the folder's state is broken.
+        AnimeDrawError: another process is writing into the folder, or none can.
     """
-    run = Run(trainee, run_dir, settings)
+    with alone_in(run_dir) if processes.is_first() else nullcontext():
+        yield from _train(Run(trainee, run_dir, settings))
+
+
+def _train(run: "Run") -> Iterator[StepResult]:
+    trainee, settings = run.trainee, run.settings
     samples = batches(
         trainee.load,
         length=trainee.length,

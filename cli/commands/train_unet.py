@@ -154,6 +154,7 @@ def command(
     """
     layout = {name: values.pop(name) for name in LAYOUT}
     check(context, size, encoder_weights, init, teacher, unlabelled)
+    from anime_draw.alone import alone_in
     from anime_draw.data.folder import open_dataset
     from anime_draw.files import fingerprint
     from anime_draw.processes import is_first
@@ -175,7 +176,8 @@ def command(
             chosen, teacher=fingerprint(teacher), unlabelled=unlabelled.name
         )
         if is_first():  # before the teacher writes into another's run
-            claim(run_dir, UnetTrainee.kind, config, chosen)
+            with alone_in(run_dir):
+                claim(run_dir, UnetTrainee.kind, config, chosen)
         pseudo = ask(teacher, unlabelled, data, config.size, run_dir, chosen)
     trainee = UnetTrainee(
         data,

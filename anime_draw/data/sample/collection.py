@@ -16,6 +16,7 @@ from math import floor
 from multiprocessing import get_context
 from pathlib import Path
 
+from anime_draw.alone import alone
 from anime_draw.classes import NAMES
 from anime_draw.data.folder import INDEX, Dataset, open_dataset, write_index
 from anime_draw.data.sample.portrait import Sample, draw_sample
@@ -58,6 +59,7 @@ class Collection:
     def __len__(self) -> int:
         return len(self.names)
 
+    @alone
     def __iter__(self) -> Iterator[Done]:
         """Draw and write portrait by portrait; at the end write dataset.json."""
         self._clear()
