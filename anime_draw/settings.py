@@ -54,6 +54,7 @@ class TransformSettings:
     contrast: float = 0.0
     saturation: float = 0.0
     hue: float = 0.0  # degrees
+    dye: float = 0.0  # probability that parts take other colours: see data.dye
     border: str = "portrait"  # outside the picture: portrait, reflect, repeat, inside
     interpolation: str = "cubic"  # cubic or linear
 
@@ -130,6 +131,7 @@ class UnetSettings(TrainSettings):
     class_weights: str = "balanced"  # balanced or none
     boundary: float = 1.0  # what pixels near another class weigh more
     augment: bool = False  # each sample by LIVELY and more; else mirrored only
+    dye: float = 0.5  # probability that parts take other colours, with augment
     keep: float = 1.0  # GiB of decoded pictures and masks kept in memory
     teacher: str = ""  # name and fingerprint of the U-Net that makes pseudo-labels
     unlabelled: str = ""  # name of the folder of pictures that it makes them of

@@ -11,6 +11,7 @@ from anime_draw.settings import AugmentSettings
 
 NAME = "augment.json"
 FORMAT = 1
+BEFORE = {"dye": 0.0}  # what was done before there were these settings
 FREE = ("count", "workers")  # settings that may differ when a run goes on
 
 
@@ -35,7 +36,7 @@ def check_record(folder: Path, source: Dataset, settings: AugmentSettings) -> No
         return
     earlier, now = read_json(path), _record(source, settings)
     try:
-        _check_settings(folder, earlier["settings"], now["settings"])
+        _check_settings(folder, {**BEFORE, **earlier["settings"]}, now["settings"])
         same = all(earlier[key] == now[key] for key in ("format", "size", "pictures"))
     except (KeyError, TypeError) as error:
         raise DatasetError(f"{path}: broken ({error!r}); delete {folder}") from error

@@ -3,7 +3,7 @@
 Rotation, mirroring, scale, crop and warp become a single map from each pixel of the
 result to a place in the source, so that a picture is interpolated once, and the mask
 is read by nearest neighbour at exactly the same places. Brightness, contrast,
-saturation and hue become a single matrix.
+saturation and hue become a single matrix; before it, parts may be dyed.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from math import cos, radians, sin, sqrt
 import cv2
 import numpy as np
 
+from anime_draw.data.dye import Dye
 from anime_draw.data.warp import Floats, Surface, draw_warp, knots, surface
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
@@ -48,6 +49,7 @@ class Transform:
     colour: Floats  # (3, 4): matrix and offset for RGB from 0 to 255
     interpolation: str = "cubic"
     border: str = "portrait"
+    dye: Dye | None = None
 
     @classmethod
     def draw(cls, rng: np.random.Generator, settings: TransformSettings) -> "Transform":
@@ -76,6 +78,7 @@ class Transform:
             colour_matrix(settings, tints),
             settings.interpolation,
             settings.border,
+            Dye.draw(rng) if rng.random() < settings.dye else None,
         )
 
     def apply(
@@ -98,9 +101,11 @@ class Transform:
         border = BORDERS[self.border]
         method = INTERPOLATIONS[self.interpolation]
         drawn = cv2.remap(_soften(picture, x.shape), x, y, method, borderMode=border)
+        labels = cv2.remap(mask, x, y, cv2.INTER_NEAREST, borderMode=border)
+        if self.dye is not None:
+            drawn = self.dye.apply(np.asarray(drawn, np.uint8), np.asarray(labels))
         if not np.array_equal(self.colour, UNCHANGED):
             drawn = cv2.transform(drawn, self.colour)
-        labels = cv2.remap(mask, x, y, cv2.INTER_NEAREST, borderMode=border)
         return np.asarray(drawn, np.uint8), np.asarray(labels, np.uint8)
 
     def maps(

@@ -1,6 +1,7 @@
 """Train a segmentation U-Net: cross-entropy with class weights, and Dice."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from anime_draw.models.unet import Unet
 from anime_draw.networks import load_encoder_weights
 from anime_draw.pictures import Picture
 from anime_draw.processes import part_of
-from anime_draw.settings import LIVELY, UnetSettings
+from anime_draw.settings import LIVELY, TransformSettings, UnetSettings
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import to_images, to_masks
 from anime_draw.training.disturbance import collage, disturb
@@ -112,17 +113,23 @@ class UnetTrainee:
         """Make a pair at the network's size, changed by chance; maybe a pseudo-pair."""
         name = self.dataset.train[index]
         pair = self.portraits.picture(name), self.portraits.mask(name)
-        changed = self.change(pair, rng, lively=self.settings.augment)
+        lively = (
+            replace(LIVELY, dye=self.settings.dye) if self.settings.augment else None
+        )
+        changed = self.change(pair, rng, lively)
         if self.pseudo is None:
             return (changed,)
         other = self.pseudo.sample(int(rng.integers(len(self.pseudo))))
-        return changed, self.change(other, rng, lively=True)
+        # Not dyed: where the teacher is unsure of, half a part would stay as it was.
+        return changed, self.change(other, rng, LIVELY)
 
-    def change(self, pair: Pair, rng: np.random.Generator, *, lively: bool) -> Pair:
+    def change(
+        self, pair: Pair, rng: np.random.Generator, lively: TransformSettings | None
+    ) -> Pair:
         """Change picture and mask alike; or only mirror them, half of the time."""
         picture, mask = pair
-        if lively:
-            return augment_pair(picture, mask, rng, LIVELY)
+        if lively is not None:
+            return augment_pair(picture, mask, rng, lively)
         if rng.random() < 0.5:
             picture, mask = picture[:, ::-1], mask[:, ::-1]
         return np.ascontiguousarray(picture), np.ascontiguousarray(mask)

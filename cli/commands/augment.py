@@ -42,6 +42,12 @@ def ranging(name: str, kind: click.ParamType, text: str) -> options.Decorator:
     "--hue", click.FloatRange(0, 180), "Degrees round the colour circle, either way."
 )
 @ranging(
+    "--dye",
+    SHARE,
+    "How likely parts of a copy take other colours: hair, clothes and background, each"
+    " its own or two the same, and darker skin.",
+)
+@ranging(
     "--border",
     click.Choice(("portrait", "reflect", "repeat", "inside")),
     "What shows beyond the edge of a picture, mask alike. reflect: its mirror image."

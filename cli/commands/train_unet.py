@@ -69,6 +69,14 @@ LAYOUT = ("version", "width", "origin")  # what --init decides
     " only mirroring it: no copies by `augment` are needed.",
 )
 @click.option(
+    "--dye",
+    type=click.FloatRange(0, 1),
+    default=UnetSettings.dye,
+    show_default=True,
+    help="With --augment: how likely hair, clothes and background of a labelled picture"
+    " take other colours.",
+)
+@click.option(
     "--boundary",
     type=click.FloatRange(0),
     default=UnetSettings.boundary,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -163,3 +164,14 @@ def test_a_mask_of_another_size_is_refused():
     picture, mask = pair()
     with pytest.raises(ValueError, match="but mask of"):
         augment_pair(picture, mask[:-1], rng(), STILL)
+
+
+def test_dyeing_moves_nothing_and_leaves_the_other_changes_as_they_were():
+    picture, mask = pair()
+    plain, labels = augment_pair(picture, mask, rng(3), WILD)
+    dyed, same = augment_pair(picture, mask, rng(3), replace(WILD, dye=1))
+    assert (same == labels).all()
+    assert (dyed != plain).any()
+    eyes = labels == 3
+    inner = cv2.erode(eyes.view(np.uint8), np.ones((9, 9), np.uint8)).view(bool)
+    assert inner.any() and (dyed[inner] == plain[inner]).all()

@@ -1,0 +1,95 @@
+"""Dye a picture: hair, clothes and background in other colours, or in the same.
+
+Anime is drawn in flat colours between lines, so a part in another colour looks as if it
+had been drawn so. A network that sees each picture in many colours has to go by lines
+and places, not by what hair and clothes of few pictures happened to be; most of all
+where two parts have the same colour.
+
+    shade     luma / mean luma of the part, up to 1
+    light     how far luma is from that mean towards white, 0 to 1
+    dyed      colour * shade + (white - colour) * light
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from anime_draw.classes import IDS
+from anime_draw.data.warp import Floats
+from anime_draw.masks import Mask
+from anime_draw.pictures import Picture
+
+Colour = NDArray[np.float32]  # (3,), RGB from 0 to 255
+
+DYED = tuple(IDS[name] for name in ("background", "hair", "clothes"))
+COMPLEXION = IDS["skin"], IDS["face"]  # is darkened together, never green
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # BT.601
+LEAST = 64  # pixels of a part; in fewer, its mean colour is chance
+DARKEST = 8.0  # mean luma of a part; below, its lines would be blown up
+RANGE = 64.0  # luma from a part's mean to white, at least, for the same reason
+SOFT = 1.0  # pixels of blur between what is dyed and the rest
+STAYS = 0.4  # how likely a part is left as it is; half of the rest: as another part
+ALIKE = 0.2
+PALE = 0.7  # how likely skin is left as it is
+TAN = np.array([0.35, 0.5, 0.6], np.float32)  # of R, G, B that the darkest skin lacks
+
+
+@dataclass(frozen=True)
+class Dye:
+    """What becomes of each part, drawn by lot; draw one with `Dye.draw`.
+
+    Attributes:
+        lots: (4, 5) from 0 to 1: for each of `DYED`, and the skin, what is done, which
+            part's colour it takes, and hue, saturation and value of a colour.
+    """
+
+    lots: Floats
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator) -> "Dye":
+        """Draw one."""
+        return cls(rng.random((len(DYED) + 1, 5)))
+
+    def apply(self, picture: Picture, mask: Mask) -> Picture:
+        """Return a picture (H, W, 3) with the parts of its mask (H, W) dyed.
+
+        What the mask does not name (ids beyond the classes) stays as it is.
+        """
+        image = picture.astype(np.float32)
+        luma = image @ LUMA
+        inside = {part: mask == part for part in DYED}
+        means = {
+            part: image[where].mean(axis=0)
+            for part, where in inside.items()
+            if np.count_nonzero(where) >= LEAST
+        }
+        dyed = image.copy()
+        for part, lot in zip(DYED, self.lots, strict=False):
+            if part in means and lot[0] >= STAYS:
+                colour = _colour(lot, means)
+                _paint(dyed, inside[part], _shaded(luma, means[part] @ LUMA, colour))
+        if self.lots[-1, 0] >= PALE:
+            skin = np.isin(mask, COMPLEXION)
+            _paint(dyed, skin, image * (1 - TAN * np.float32(self.lots[-1, 4])))
+        return np.clip(dyed, 0, 255).astype(np.uint8)
+
+
+def _colour(lot: Floats, means: Mapping[int, Colour]) -> Colour:
+    if lot[0] < STAYS + ALIKE:
+        return list(means.values())[int(lot[1] * len(means))]
+    hsv = np.array([[[180 * lot[2], 255 * lot[3], 40 + 215 * lot[4]]]], np.uint8)
+    return cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)[0, 0].astype(np.float32)
+
+
+def _shaded(luma: Colour, mean: float, colour: Colour) -> Colour:
+    shade = np.minimum(luma / max(mean, DARKEST), 1)[..., None]
+    light = np.clip((luma - mean) / max(255 - mean, RANGE), 0, 1)[..., None]
+    return colour * shade + (255 - colour) * light
+
+
+def _paint(image: Colour, where: NDArray[np.bool_], colours: Colour) -> None:
+    share = cv2.GaussianBlur(where.astype(np.float32), (0, 0), SOFT)[..., None]
+    image += share * (colours - image)
