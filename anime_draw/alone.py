@@ -47,7 +47,7 @@ def alone_in(folder: Path) -> Iterator[None]:
             " or choose another folder"
         ) from error
     except OSError as error:
-        raise cannot_write(path, error) from error
+        raise cannot_write(folder, error) from error
     try:
         yield
     finally:
