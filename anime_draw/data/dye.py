@@ -22,11 +22,11 @@ from anime_draw.data.warp import Floats
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
 
-Colour = NDArray[np.float32]  # (3,), RGB from 0 to 255
+Colour = NDArray[np.float64]  # (3,), RGB from 0 to 255
 
 DYED = tuple(IDS[name] for name in ("background", "hair", "clothes"))
 COMPLEXION = IDS["skin"], IDS["face"]  # is darkened together, never green
-LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # BT.601
+LUMA = np.array([0.299, 0.587, 0.114])  # BT.601
 LEAST = 64  # pixels of a part; in fewer, its mean colour is chance
 DARKEST = 8.0  # mean luma of a part; below, its lines would be blown up
 RANGE = 64.0  # luma from a part's mean to white, at least, for the same reason
@@ -34,7 +34,7 @@ SOFT = 1.0  # pixels of blur between what is dyed and the rest
 STAYS = 0.4  # how likely a part is left as it is; half of the rest: as another part
 ALIKE = 0.2
 PALE = 0.7  # how likely skin is left as it is
-TAN = np.array([0.35, 0.5, 0.6], np.float32)  # of R, G, B that the darkest skin lacks
+TAN = np.array([0.35, 0.5, 0.6])  # of R, G, B that the darkest skin lacks
 
 
 @dataclass(frozen=True)
@@ -58,38 +58,39 @@ class Dye:
 
         What the mask does not name (ids beyond the classes) stays as it is.
         """
-        image = picture.astype(np.float32)
-        luma = image @ LUMA
-        inside = {part: mask == part for part in DYED}
+        inside = {part: (mask == part).view(np.uint8) for part in DYED}
         means = {
-            part: image[where].mean(axis=0)
+            part: np.array(cv2.mean(picture, where)[:3])
             for part, where in inside.items()
-            if np.count_nonzero(where) >= LEAST
+            if cv2.countNonZero(where) >= LEAST
         }
-        dyed = image.copy()
+        luma = cv2.transform(picture, LUMA[None])
+        dyed = picture
         for part, lot in zip(DYED, self.lots, strict=False):
             if part in means and lot[0] >= STAYS:
-                colour = _colour(lot, means)
-                _paint(dyed, inside[part], _shaded(luma, means[part] @ LUMA, colour))
+                table = _shades(_colour(lot, means), float(LUMA @ means[part]))
+                dyed = _blend(dyed, table[luma], inside[part])
         if self.lots[-1, 0] >= PALE:
-            skin = np.isin(mask, COMPLEXION)
-            _paint(dyed, skin, image * (1 - TAN * np.float32(self.lots[-1, 4])))
-        return np.clip(dyed, 0, 255).astype(np.uint8)
+            darker = cv2.convertScaleAbs(picture * (1 - TAN * self.lots[-1, 4]))
+            dyed = _blend(dyed, darker, np.isin(mask, COMPLEXION).view(np.uint8))
+        return dyed
 
 
 def _colour(lot: Floats, means: Mapping[int, Colour]) -> Colour:
     if lot[0] < STAYS + ALIKE:
         return list(means.values())[int(lot[1] * len(means))]
     hsv = np.array([[[180 * lot[2], 255 * lot[3], 40 + 215 * lot[4]]]], np.uint8)
-    return cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)[0, 0].astype(np.float32)
+    return cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)[0, 0].astype(float)
 
 
-def _shaded(luma: Colour, mean: float, colour: Colour) -> Colour:
-    shade = np.minimum(luma / max(mean, DARKEST), 1)[..., None]
-    light = np.clip((luma - mean) / max(255 - mean, RANGE), 0, 1)[..., None]
-    return colour * shade + (255 - colour) * light
+def _shades(colour: Colour, mean: float) -> NDArray[np.uint8]:
+    # What becomes of each luma: a table, since a picture has only 256.
+    luma = np.arange(256.0)[:, None]
+    shade = np.minimum(luma / max(mean, DARKEST), 1)
+    light = np.clip((luma - mean) / max(255 - mean, RANGE), 0, 1)
+    return np.rint(colour * shade + (255 - colour) * light).astype(np.uint8)
 
 
-def _paint(image: Colour, where: NDArray[np.bool_], colours: Colour) -> None:
-    share = cv2.GaussianBlur(where.astype(np.float32), (0, 0), SOFT)[..., None]
-    image += share * (colours - image)
+def _blend(picture: Picture, over: Picture, where: NDArray[np.uint8]) -> Picture:
+    share = cv2.GaussianBlur(where.astype(np.float32), (0, 0), SOFT)
+    return np.asarray(cv2.blendLinear(over, picture, share, 1 - share), np.uint8)
