@@ -13,8 +13,12 @@ import psutil
 
 
 def end_with_parent() -> None:
-    """End this process as soon as its parent is gone; an executor's `initializer`."""
-    Thread(target=_watch, args=(os.getppid(),), name="parent", daemon=True).start()
+    """End this process as soon as its parent is gone; an executor's `initializer`.
+
+    The first process of a container has none that it could see, and goes on.
+    """
+    if parent := os.getppid():
+        Thread(target=_watch, args=(parent,), name="parent", daemon=True).start()
 
 
 def _watch(parent: int) -> None:
