@@ -7,15 +7,20 @@ from typing import Any
 import torch
 from safetensors import safe_open
 
+from anime_draw.alone import LOCK
+
 EVENTS = "events.out.tfevents"  # of TensorBoard: a file for every process
 
 
 def outcome(folder: Path) -> dict[str, Any]:
-    """Return the content of every file below a folder by its path."""
+    """Return the content of every file below a folder by its path.
+
+    A lock that could not be removed may be there or not: it is empty, and nobody's.
+    """
     return {
         path.relative_to(folder).as_posix(): content(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith(EVENTS)
+        if path.is_file() and not path.name.startswith(EVENTS) and path.name != LOCK
     }
 
 
