@@ -63,7 +63,9 @@ class Death:
     def _tear(self, path: str) -> None:
         self._tearing = True
         with suppress(OSError):  # a folder
-            os.truncate(path, os.path.getsize(path) // 2)
+            state = os.stat(path)
+            if state.st_nlink == 1:  # a link to a picture is whole at once
+                os.truncate(path, state.st_size // 2)
         self._tearing = False
 
 
