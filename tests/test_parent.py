@@ -38,7 +38,7 @@ def kill(process: subprocess.Popen) -> None:
     process.stderr.close()
 
 
-SAMPLE = "sample-data {out} --count 100000 --size 64 --workers 2"
+SAMPLE = "sample-data {out} --count 5000 --size 64 --workers 2"
 TRAIN = (
     "train-masks {data} {out} --size 16 --width 4 --latent-dim 8 --steps 100000"
     " --batch-size 2 --save-every 10 --validate-every 0 --sheet-every 0 --workers 0"

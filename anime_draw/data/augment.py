@@ -72,6 +72,7 @@ class Augmentation:
 
         Raises:
             DatasetError: not one picture could be used.
+            AnimeDrawError: another process is writing into the folder.
         """
         write_record(self.out, self.source, self.settings)
         made: list[Share] = []

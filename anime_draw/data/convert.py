@@ -117,6 +117,7 @@ class Conversion:
 
         Raises:
             AnnotationError: not one file could be converted.
+            AnimeDrawError: another process is writing into the folder.
         """
         taken: dict[str, Path] = {}
         digests: dict[str, str] = {}

@@ -10,7 +10,7 @@ where two parts have the same colour.
     dyed      colour * shade + (white - colour) * light
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -31,8 +31,8 @@ LEAST = 64  # pixels of a part; in fewer, its mean colour is chance
 DARKEST = 8.0  # mean luma of a part; below, its lines would be blown up
 RANGE = 64.0  # luma from a part's mean to white, at least, for the same reason
 SOFT = 1.0  # pixels of blur between what is dyed and the rest
-STAYS = 0.4  # how likely a part is left as it is; half of the rest: as another part
-ALIKE = 0.2
+STAYS = 0.4  # how likely a part is left as it is
+ALIKE = 0.2  # how likely it takes the colour of another part; else one by lot
 PALE = 0.7  # how likely skin is left as it is
 TAN = np.array([0.35, 0.5, 0.6])  # of R, G, B that the darkest skin lacks
 
@@ -66,9 +66,10 @@ class Dye:
         }
         luma = cv2.transform(picture, LUMA[None])
         dyed = picture
-        for part, lot in zip(DYED, self.lots, strict=False):
+        for part, lot in zip(DYED, self.lots[:-1], strict=True):
             if part in means and lot[0] >= STAYS:
-                table = _shades(_colour(lot, means), float(LUMA @ means[part]))
+                others = [mean for other, mean in means.items() if other != part]
+                table = _shades(_colour(lot, others), float(LUMA @ means[part]))
                 dyed = _blend(dyed, table[luma], inside[part])
         if self.lots[-1, 0] >= PALE:
             darker = cv2.convertScaleAbs(picture * (1 - TAN * self.lots[-1, 4]))
@@ -76,9 +77,9 @@ class Dye:
         return dyed
 
 
-def _colour(lot: Floats, means: Mapping[int, Colour]) -> Colour:
-    if lot[0] < STAYS + ALIKE:
-        return list(means.values())[int(lot[1] * len(means))]
+def _colour(lot: Floats, others: Sequence[Colour]) -> Colour:
+    if others and lot[0] < STAYS + ALIKE:
+        return others[int(lot[1] * len(others))]
     hsv = np.array([[[180 * lot[2], 255 * lot[3], 40 + 215 * lot[4]]]], np.uint8)
     return cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)[0, 0].astype(float)
 

@@ -12,7 +12,7 @@ from math import cos, radians, sin, sqrt
 import cv2
 import numpy as np
 
-from anime_draw.data.dye import Dye
+from anime_draw.data.dye import LUMA, Dye
 from anime_draw.data.warp import Floats, Surface, draw_warp, knots, surface
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
@@ -30,9 +30,7 @@ UNCHANGED = np.eye(3, 4)
 MIDDLE = 127.5  # the grey that contrast turns around
 
 # RGB to YIQ: a turn about the first axis changes hue and leaves luma (BT.601) alone.
-TO_YIQ = np.array(
-    [[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]]
-)
+TO_YIQ = np.array([LUMA, [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]])
 
 
 @dataclass(frozen=True)

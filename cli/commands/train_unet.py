@@ -1,5 +1,6 @@
 """anime-draw train-unet: train the segmentation network."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -177,16 +178,19 @@ def command(
         layout = {name: getattr(initial.config, name) for name in LAYOUT}
     config = UnetConfig(size=size or UNET_SIZES[layout["version"]], **layout)
     chosen = UnetSettings(**values)
+    if not chosen.augment:
+        chosen = replace(chosen, dye=0.0)
     data = open_dataset(dataset)
     pseudo = None
     if teacher is not None and unlabelled is not None:
         chosen = replace(
             chosen, teacher=fingerprint(teacher), unlabelled=unlabelled.name
         )
-        if is_first():  # before the teacher writes into another's run
-            with alone_in(run_dir):
+        # Before the teacher writes into another's run, and while it does.
+        with alone_in(run_dir) if is_first() else nullcontext():
+            if is_first():
                 claim(run_dir, UnetTrainee.kind, config, chosen)
-        pseudo = ask(teacher, unlabelled, data, config.size, run_dir, chosen)
+            pseudo = ask(teacher, unlabelled, data, config.size, run_dir, chosen)
     trainee = UnetTrainee(
         data,
         config,

@@ -115,6 +115,16 @@ def test_augmentation_changes_a_sample_anew_and_the_mask_along(tiny_dataset):
     assert not np.array_equal(mask, other_mask)
 
 
+def test_dye_changes_a_sample_and_leaves_its_mask(tiny_dataset):
+    ((plain, mask),), ((dyed, same),) = (
+        UnetTrainee(tiny_dataset, CONFIG, replace(LIVELY, dye=dye)).load(
+            0, np.random.default_rng(1)
+        )
+        for dye in (0.0, 1.0)
+    )
+    assert np.array_equal(mask, same) and not np.array_equal(plain, dyed)
+
+
 def test_a_unet_learns_what_colour_each_class_has(tiny_dataset, tmp_path):
     settings = replace(SETTINGS, steps=60, average=0.9, batch_size=6)
     scores = run(tiny_dataset, tmp_path, settings)[-1].scores
@@ -150,6 +160,11 @@ def test_the_command_writes_a_run_that_loads(tiny_dataset, tmp_path):
     assert json.loads((run_dir / "config.json").read_text())["settings"]["steps"] == 2
     again = train_unet(tiny_dataset.folder, run_dir, *options)
     assert "nothing to do" in again.output
+    config = json.loads((run_dir / "config.json").read_text())
+    del config["settings"]["dye"]  # a run before there was any
+    (run_dir / "config.json").write_text(json.dumps(config))
+    older = train_unet(tiny_dataset.folder, run_dir, *options)
+    assert "nothing to do" in older.output
 
 
 def test_the_command_teaches_a_student_by_a_teacher(tiny_dataset, tmp_path):

@@ -61,7 +61,11 @@ class Collection:
 
     @alone
     def __iter__(self) -> Iterator[Done]:
-        """Draw and write portrait by portrait; at the end write dataset.json."""
+        """Draw and write portrait by portrait; at the end write dataset.json.
+
+        Raises:
+            AnimeDrawError: another process is writing into the folder, or none can.
+        """
         self._clear()
         tags: dict[str, Tagging] = {}
         for number, colour in enumerate(self._write_all()):
