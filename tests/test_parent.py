@@ -46,7 +46,13 @@ TRAIN = (
 )
 
 
-@pytest.mark.parametrize("words", [SAMPLE, TRAIN], ids=["workers", "several"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(SAMPLE, id="workers"),
+        pytest.param(TRAIN, id="several", marks=pytest.mark.slow),
+    ],
+)
 def test_what_a_process_started_ends_when_it_is_killed(words, tiny_dataset, tmp_path):
     out: Path = tmp_path / "out"
     process = begin(words.format(out=out, data=tiny_dataset.folder).split())

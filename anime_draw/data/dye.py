@@ -30,7 +30,8 @@ LUMA = np.array([0.299, 0.587, 0.114])  # BT.601
 LEAST = 64  # pixels of a part; in fewer, its mean colour is chance
 DARKEST = 8.0  # mean luma of a part; below, its lines would be blown up
 RANGE = 64.0  # luma from a part's mean to white, at least, for the same reason
-SOFT = 1.0  # pixels of blur between what is dyed and the rest
+SOFT = 1 / 512  # of the side: blur between what is dyed and the rest
+HARD = 0.3  # pixels of blur that nobody sees: the least there is
 STAYS = 0.4  # how likely a part is left as it is
 ALIKE = 0.2  # how likely it takes the colour of another part; else one by lot
 PALE = 0.7  # how likely skin is left as it is
@@ -93,5 +94,6 @@ def _shades(colour: Colour, mean: float) -> NDArray[np.uint8]:
 
 
 def _blend(picture: Picture, over: Picture, where: NDArray[np.uint8]) -> Picture:
-    share = cv2.GaussianBlur(where.astype(np.float32), (0, 0), SOFT)
+    blur = max(SOFT * len(where), HARD)
+    share = cv2.GaussianBlur(where.astype(np.float32), (0, 0), blur)
     return np.asarray(cv2.blendLinear(over, picture, share, 1 - share), np.uint8)
