@@ -36,6 +36,7 @@ STOPPED = 130  # after Ctrl-C
 PATIENCE = timedelta(days=1)  # of those that wait; who has ended is known at once
 SAVING = 600  # seconds that processes have after Ctrl-C
 PORT = "29500"
+AGENT = "ANIME_DRAW_AGENT"  # variable with the process id of ours; torchrun sets none
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def launch(words: Sequence[str], *, devices: int, nodes: int, device: str) -> En
     """
     require_fabric()
     one_each(device, devices)
+    os.environ[AGENT] = str(os.getpid())
     threads = max(1, (os.cpu_count() or 1) // devices)
     os.environ.setdefault("OMP_NUM_THREADS", str(threads))
     if sys.platform == "win32":
@@ -153,7 +155,9 @@ def joined(device: str, devices: int = 0, nodes: int = 0) -> Iterator[None]:
     import lightning_fabric.plugins.environments
     import lightning_fabric.strategies
 
-    end_with_parent()  # an agent that is killed cannot end the others
+    agent = os.environ.get(AGENT, "")
+    # An agent that is killed cannot end the others, and may be gone already.
+    end_with_parent(int(agent) if agent.isdecimal() else None)
     here, all_of_them = (
         int(os.environ[name]) for name in ("LOCAL_WORLD_SIZE", "WORLD_SIZE")
     )

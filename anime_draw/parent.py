@@ -5,6 +5,7 @@ one whose parent was killed would finish what it had, over the files of the next
 and then wait for ever. Processes that train as one would go on training.
 """
 
+import multiprocessing
 import os
 from contextlib import suppress
 from threading import Thread
@@ -12,12 +13,18 @@ from threading import Thread
 import psutil
 
 
-def end_with_parent() -> None:
+def end_with_parent(parent: int | None = None) -> None:
     """End this process as soon as its parent is gone; an executor's `initializer`.
 
-    The first process of a container has none that it could see, and goes on.
+    Args:
+        parent: id of the process to end with. Without, the one that this process was
+            started by; the first process of a container has none that it could see,
+            and goes on.
     """
-    if parent := os.getppid():
+    started_by = multiprocessing.parent_process()
+    if parent is None:
+        parent = os.getppid() if started_by is None else started_by.pid
+    if parent:
         Thread(target=_watch, args=(parent,), name="parent", daemon=True).start()
 
 

@@ -1,6 +1,7 @@
 """What a process has started ends with it when it is killed, and writes no more."""
 
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from tests.reliability.killing import begin
 
+ROOT = Path(__file__).parents[1]
 ENOUGH = 100  # seconds, on a busy machine
 PAUSE = 0.5
 
@@ -69,3 +71,19 @@ def test_what_a_process_started_ends_when_it_is_killed(words, tiny_dataset, tmp_
     left = contents(out)
     time.sleep(PAUSE)
     assert contents(out) == left
+
+
+ORPHAN = """
+import sys, time
+from anime_draw.parent import end_with_parent
+end_with_parent(int(sys.argv[1]))
+time.sleep(100)
+"""
+
+
+def test_a_process_whose_parent_was_gone_before_it_looked_ends():
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", ORPHAN, str(gone.pid)], cwd=ROOT)
+    assert done.returncode == 1 and time.monotonic() - began < 100
