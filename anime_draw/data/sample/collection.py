@@ -21,7 +21,7 @@ from anime_draw.classes import NAMES
 from anime_draw.data.folder import INDEX, Dataset, open_dataset, write_index
 from anime_draw.data.sample.portrait import Sample, draw_sample
 from anime_draw.errors import AnimeDrawError, DatasetError
-from anime_draw.files import PICTURE_SUFFIXES, write_text
+from anime_draw.files import PICTURE_SUFFIXES, find_files, write_text
 from anime_draw.masks import save_mask
 from anime_draw.parent import end_with_parent
 from anime_draw.pictures import save_picture
@@ -30,6 +30,11 @@ from anime_draw.settings import SampleSettings
 from anime_draw.tagging.tags import Tagging, write_tags
 
 SOURCE = "sample-data"
+FOLDERS = {
+    "images": PICTURE_SUFFIXES,
+    "masks": frozenset({".png"}),
+    "annotations": frozenset({".json"}),
+}
 
 
 @dataclass
@@ -98,11 +103,13 @@ class Collection:
         _remove(self.out / INDEX)
         earlier = self._earlier
         old = (*earlier.train, *earlier.val) if earlier else ()
-        for name in {*old, *self.names}:
-            for suffix in PICTURE_SUFFIXES:
-                _remove(self.out / "images" / f"{name}{suffix}")
-            _remove(self.out / "masks" / f"{name}.png")
-            _remove(self.out / "annotations" / f"{name}.json")
+        names = {*old, *self.names}
+        for folder, suffixes in FOLDERS.items():
+            place = self.out / folder
+            # To look what is there is quicker than to ask for every name.
+            for path in find_files(place, suffixes) if place.is_dir() else ():
+                if path.parent == place and path.stem in names:
+                    _remove(path)
 
     def _write_all(self) -> Iterator[str]:
         """Write every portrait; yield the hair colours in order."""
