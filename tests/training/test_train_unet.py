@@ -126,7 +126,14 @@ def test_dye_changes_a_sample_and_leaves_its_mask(tiny_dataset):
 
 
 def test_a_unet_learns_what_colour_each_class_has(tiny_dataset, tmp_path):
-    settings = replace(SETTINGS, steps=60, average=0.9, batch_size=6)
+    settings = replace(
+        SETTINGS,
+        steps=30,
+        average=0.8,
+        batch_size=4,
+        learning_rate=3e-3,
+        validate_every=0,
+    )
     scores = run(tiny_dataset, tmp_path, settings)[-1].scores
     assert scores["mean_iou"] > 0.5
     assert scores["iou_hair"] > 0.3
