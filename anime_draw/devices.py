@@ -10,6 +10,12 @@ from anime_draw.errors import AnimeDrawError, ProcessError
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "float32", "bfloat16")
+TRAINING_PRECISIONS = (*PRECISIONS, "float16")  # the last with a scaled loss
+DTYPES = {
+    "float32": torch.float32,
+    "bfloat16": torch.bfloat16,
+    "float16": torch.float16,
+}
 
 
 def pick_device(name: str) -> torch.device:
@@ -74,11 +80,11 @@ def has_bfloat16(device: torch.device) -> bool:
 
 def compute_dtype(device: torch.device, precision: str) -> torch.dtype:
     """Return the number format of a precision; "auto" is what is faster there."""
-    if precision not in PRECISIONS:
-        raise ValueError(f"expected one of {PRECISIONS}, got {precision!r}")
+    if precision not in TRAINING_PRECISIONS:
+        raise ValueError(f"expected one of {TRAINING_PRECISIONS}, got {precision!r}")
     if precision == "auto":
         precision = "bfloat16" if has_bfloat16(device) else "float32"
-    return torch.bfloat16 if precision == "bfloat16" else torch.float32
+    return DTYPES[precision]
 
 
 def autocast(device: torch.device, precision: str) -> AbstractContextManager:

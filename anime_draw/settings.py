@@ -91,7 +91,7 @@ class TrainSettings:
     learning_rate: float = 1e-3
     seed: int = 0
     device: str = "auto"
-    precision: str = "auto"  # auto, float32 or bfloat16
+    precision: str = "auto"  # auto, float32, bfloat16 or float16
     average: float = 0.999  # decay of the weight average (EMA)
     validate_every: int = 500  # steps
     sheet_every: int = 500

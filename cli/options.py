@@ -53,17 +53,21 @@ def looks(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def device(default: str = "auto") -> Decorator:
-    """Add --device and --precision."""
+def device(default: str = "auto", *, float16: bool = False) -> Decorator:
+    """Add --device and --precision, perhaps with float16 as well."""
+    precisions = ["auto", "float32", "bfloat16"]
+    meaning = "auto: bfloat16 where the chip has it."
+    if float16:
+        precisions.append("float16")
+        meaning += " float16: for older NVIDIA cards; the loss is scaled."
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        precisions = click.Choice(("auto", "float32", "bfloat16"))
         command = click.option(
             "--precision",
-            type=precisions,
+            type=click.Choice(precisions),
             default="auto",
             show_default=True,
-            help="auto: bfloat16 where the chip has it.",
+            help=meaning,
         )(command)
         return click.option(
             "--device",
@@ -145,7 +149,7 @@ def training(settings: Any) -> Decorator:
         ),
         workers(settings.workers),
         seed(settings.seed),
-        device(settings.device),
+        device(settings.device, float16=True),
     )
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:

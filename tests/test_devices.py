@@ -3,7 +3,14 @@
 import pytest
 import torch
 
-from anime_draw.devices import DEVICES, autocast, has_bfloat16, pick_device
+from anime_draw.devices import (
+    DEVICES,
+    DTYPES,
+    TRAINING_PRECISIONS,
+    autocast,
+    has_bfloat16,
+    pick_device,
+)
 from anime_draw.errors import AnimeDrawError
 
 CPU = torch.device("cpu")
@@ -25,16 +32,16 @@ def test_a_device_that_is_not_there_is_named(name):
         pick_device(name)
 
 
-@pytest.mark.parametrize("precision", ["auto", "float32", "bfloat16"])
+@pytest.mark.parametrize("precision", TRAINING_PRECISIONS)
 def test_the_precision_asked_for_is_computed_in(precision):
     layer = torch.nn.Linear(4, 4)
     with autocast(CPU, precision):
         result = layer(torch.ones(1, 4))
-    halves = precision == "bfloat16" or (precision == "auto" and has_bfloat16(CPU))
-    assert result.dtype == (torch.bfloat16 if halves else torch.float32)
+    auto = "bfloat16" if has_bfloat16(CPU) else "float32"
+    assert result.dtype == DTYPES[auto if precision == "auto" else precision]
     assert layer.weight.dtype == torch.float32
 
 
 def test_an_unknown_precision_is_a_mistake_of_the_caller():
     with pytest.raises(ValueError, match="expected one of"):
-        autocast(CPU, "float16")
+        autocast(CPU, "float8")

@@ -24,15 +24,10 @@ from anime_draw.pictures import Picture
 from anime_draw.processes import gather_weights, part_of
 from anime_draw.settings import GauganSettings
 from anime_draw.sheets import in_rows
+from anime_draw.training.descent import Descent
 from anime_draw.training.gaugan_game import Game, Losses
 from anime_draw.training.gaugan_sheet import Sheet
-from anime_draw.training.gradients import (
-    add_up,
-    average_gradients,
-    gradient_norm,
-    learning,
-    settled,
-)
+from anime_draw.training.gradients import add_up, learning
 from anime_draw.training.norms import measured_anew
 from anime_draw.training.opponent import Opponent, build_discriminator
 from anime_draw.training.pairs import Pairs, Sample, evenly
@@ -109,6 +104,14 @@ class GauganTrainee:
         self.opponent = torch.optim.Adam(
             learning(self.discriminator), settings.discriminator_rate, betas=BETAS
         )
+        self.descent = Descent(
+            {
+                "generator_norm": (self.network, self.optimiser),
+                "discriminator_norm": (self.discriminator, self.opponent),
+            },
+            self.device,
+            settings.precision,
+        )
         self.config: dict[str, GauganConfig | VaeConfig | None] = {
             "generator": config,
             "encoder": None if encoder is None else encoder.config,
@@ -118,6 +121,7 @@ class GauganTrainee:
             "discriminator": self.discriminator,
             "optimiser": self.optimiser,
             "opponent": self.opponent,
+            **self.descent.parts,
         }
         if settings.augment_target:
             self.parts["adaptation"] = self.game.adaptation
@@ -149,19 +153,13 @@ class GauganTrainee:
 
     def step(self, samples: list[Sample], step: int) -> dict[str, float]:
         """Do one step of both players, each against the other as it stands."""
-        self.optimiser.zero_grad()
-        self.opponent.zero_grad()
+        self.descent.begin()
         self.fade(step)
         sums: Losses = {}
         for some in in_rows(samples, self.batch_size):
             share = len(some) / len(samples)
             add_up(sums, self.play(some, share), share)
-        average_gradients([*learning(self.network), *learning(self.discriminator)])
-        sums["generator_norm"] = gradient_norm(learning(self.network))
-        sums["discriminator_norm"] = gradient_norm(learning(self.discriminator))
-        figures = settled(sums)
-        self.optimiser.step()
-        self.opponent.step()
+        figures = self.descent.step(sums)
         self.game.adaptation.note(figures["sure"], self.settings.samples_per_step)
         return {**figures, "augmented": self.game.adaptation.chance}
 
@@ -188,10 +186,10 @@ class GauganTrainee:
             with autocast(self.device, self.settings.precision):
                 losses = self.game.play(masks, images)
             against, total = self.game.against(losses), self.game.total(losses)
-            (against * share).backward(
-                inputs=learning(self.discriminator), retain_graph=True
+            self.descent.back(
+                against * share, inputs=learning(self.discriminator), retain_graph=True
             )
-            (total * share).backward(inputs=learning(self.network))
+            self.descent.back(total * share, inputs=learning(self.network))
         return losses
 
     @torch.no_grad()

@@ -58,21 +58,16 @@ def add_up(sums: dict[str, Tensor], losses: Mapping[str, Tensor], share: float) 
         sums[name] = sums[name] + loss if name in sums else loss
 
 
-def settled(figures: Mapping[str, Tensor]) -> dict[str, float]:
-    """Return figures as numbers, means over the processes: one wait for the device.
-
-    Raises:
-        NotFiniteError: one is not finite. Call it before the optimiser's step, and the
-            weights stay good.
-    """
+def numbers(figures: Mapping[str, Tensor]) -> dict[str, float]:
+    """Return figures as numbers, means over the processes: one wait for the device."""
     values = torch.stack([each.detach().float() for each in figures.values()])
-    numbers = dict(zip(figures, processes.average(values).tolist(), strict=True))
-    refuse_infinite(numbers)
-    return numbers
+    return dict(zip(figures, processes.average(values).tolist(), strict=True))
 
 
 def refuse_infinite(figures: Mapping[str, float]) -> None:
     """Stop at a figure that is NaN or infinite.
+
+    Before the optimiser's step, and the weights stay good.
 
     Raises:
         NotFiniteError: names it.

@@ -26,12 +26,8 @@ from anime_draw.processes import part_of
 from anime_draw.settings import LIVELY, TransformSettings, UnetSettings
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import to_images, to_masks
+from anime_draw.training.descent import Descent
 from anime_draw.training.disturbance import collage, disturb
-from anime_draw.training.gradients import (
-    average_gradients,
-    clip_gradients,
-    settled,
-)
 from anime_draw.training.pseudo_labels import PseudoLabels
 from anime_draw.training.segmentation_losses import (
     class_weights,
@@ -94,7 +90,17 @@ class UnetTrainee:
             weight_decay=settings.weight_decay,
             fused=self.device.type == "cuda",
         )
-        self.parts = {"network": self.network, "optimiser": self.optimiser}
+        self.descent = Descent(
+            {"gradient_norm": (self.network, self.optimiser)},
+            self.device,
+            settings.precision,
+            LARGEST_NORM,
+        )
+        self.parts = {
+            "network": self.network,
+            "optimiser": self.optimiser,
+            **self.descent.parts,
+        }
         self.length = len(dataset.train)
         self.weights = self.measure_weights().to(self.device)
 
@@ -139,13 +145,9 @@ class UnetTrainee:
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate(step)
         losses = self.losses(samples)
-        self.optimiser.zero_grad()
-        losses["loss"].backward()
-        average_gradients(self.network.parameters())
-        norm = clip_gradients(self.network.parameters(), LARGEST_NORM)
-        figures = settled({**losses, "gradient_norm": norm})
-        self.optimiser.step()
-        return figures
+        self.descent.begin()
+        self.descent.back(losses["loss"])
+        return self.descent.step(losses)
 
     def losses(self, samples: list[Sample]) -> dict[str, Tensor]:
         """Return the loss and its parts, of true masks and of pseudo-labels.

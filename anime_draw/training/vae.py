@@ -17,12 +17,8 @@ from anime_draw.processes import noise_like, part_of
 from anime_draw.settings import VaeSettings
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import from_images, to_images
-from anime_draw.training.gradients import (
-    add_up,
-    average_gradients,
-    clip_gradients,
-    settled,
-)
+from anime_draw.training.descent import Descent
+from anime_draw.training.gradients import add_up
 from anime_draw.training.losses import kl_divergence
 from anime_draw.training.pairs import evenly
 from anime_draw.training.perceptual import Perceptual
@@ -61,10 +57,20 @@ class VaeTrainee:
         torch.manual_seed(settings.seed)
         self.network = Vae(config).to(self.device)
         self.perceptual = perceptual and perceptual.to(self.device)
-        self.optimiser = torch.optim.Adam(
+        optimiser = torch.optim.Adam(
             self.network.parameters(), lr=settings.learning_rate
         )
-        self.parts = {"network": self.network, "optimiser": self.optimiser}
+        self.descent = Descent(
+            {"gradient_norm": (self.network, optimiser)},
+            self.device,
+            settings.precision,
+            LARGEST_NORM,
+        )
+        self.parts = {
+            "network": self.network,
+            "optimiser": optimiser,
+            **self.descent.parts,
+        }
         self.length = len(portraits.train)
         self.posterior: Posterior | None = None
 
@@ -77,18 +83,14 @@ class VaeTrainee:
     def step(self, samples: list[Picture], step: int) -> dict[str, float]:
         """Do one step of Adam."""
         weight = self.settings.kl * min(1.0, (step + 1) / max(1, self.settings.warmup))
-        self.optimiser.zero_grad()
+        self.descent.begin()
         sums: dict[str, Tensor] = {}
         for pictures in in_rows(samples, self.batch_size):
             losses = self.losses(self.to_device(pictures), weight)
             share = len(pictures) / len(samples)
-            (losses["loss"] * share).backward()
+            self.descent.back(losses["loss"] * share)
             add_up(sums, losses, share)
-        average_gradients(self.network.parameters())
-        norm = clip_gradients(self.network.parameters(), LARGEST_NORM)
-        figures = settled({**sums, "gradient_norm": norm})
-        self.optimiser.step()
-        return {**figures, "kl_weight": weight}
+        return {**self.descent.step(sums), "kl_weight": weight}
 
     def losses(self, images: Tensor, kl_weight: float) -> dict[str, Tensor]:
         """Return the loss and its terms for images (N,3,S,S)."""

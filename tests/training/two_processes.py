@@ -68,11 +68,14 @@ SETTINGS = {
         **SMALL,
     ),
     "fsdp": MaskSettings(batch_size=4, strategy="fsdp", **SMALL),
+    "fsdp in float16": MaskSettings(
+        batch_size=4, strategy="fsdp", **{**SMALL, "precision": "float16"}
+    ),
     "fsdp of a GAN": GauganSettings(
         batch_size=4, discriminator_width=4, strategy="fsdp", **SMALL
     ),
 }
-RESUMED = ("masks", "fsdp", "fsdp of a GAN")
+RESUMED = ("masks", "fsdp", "fsdp in float16", "fsdp of a GAN")
 
 
 def draw_dataset(folder: Path) -> None:
