@@ -1,4 +1,4 @@
-"""Convert a folder of labelme files to a data set.
+"""Convert labelme files, and masks that were painted, to a data set.
 
     images/NAME.jpg    the picture, square
     masks/NAME.png     its mask
@@ -6,7 +6,7 @@
     dataset.json       written last: makes the folder a data set
 
 NAME is the annotation's path below the folder, joined by hyphens, so that files of
-the same stem in two folders do not meet.
+the same stem in two folders do not meet; or that of the painted mask.
 """
 
 import hashlib
@@ -28,6 +28,7 @@ from anime_draw.data.annotations import (
 from anime_draw.data.fit import make_square
 from anime_draw.data.folder import INDEX, Dataset, open_dataset, split, write_index
 from anime_draw.data.labels import Labels
+from anime_draw.data.painted import Painting, find_paintings
 from anime_draw.errors import AnimeDrawError, AnnotationError, DatasetError
 from anime_draw.files import PICTURE_SUFFIXES, find_files
 from anime_draw.masks import Mask, count_pixels, resize_mask, save_mask
@@ -94,9 +95,11 @@ class Conversion:
     settings: ConvertSettings
     labels: Labels = field(default_factory=Labels)
     images: Path | None = None
+    masks: Path | None = None
     overlays: bool = True
     dataset: Dataset | None = field(default=None, init=False)
     stale: Sequence[str] = field(default=(), init=False)
+    paintings: dict[Path, Painting] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         """Find the files.
@@ -107,6 +110,9 @@ class Conversion:
         """
         self._earlier = self._open_earlier()
         self.paths = find_annotations(self.place)
+        if self.masks is not None:
+            self.paintings = {each.mask: each for each in find_paintings(self.masks)}
+            self.paths += self.paintings
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -155,24 +161,35 @@ class Conversion:
         return earlier
 
     def _name(self, path: Path) -> str:
+        if path in self.paintings:
+            return path.stem
         below = path.relative_to(self.place) if path != self.place else Path(path.name)
         return "-".join(below.with_suffix("").parts)
 
     def _prepare(self, path: Path, name: str) -> tuple[Picture, Mask, Converted]:
-        annotation = read_annotation(path, self.labels)
-        if annotation.image_data is None:
-            self._keep_apart(find_picture(annotation, self.images))
         self._check_way(name)
-        picture = read_picture(annotation, self.images)
+        if painting := self.paintings.get(path):
+            self._keep_apart(painting.picture())
+            picture, mask = painting.load()
+            warnings: tuple[str, ...] = ()
+        else:
+            picture, mask, warnings = self._draw(path)
         height, width = picture.shape[:2]
-        mask = annotation.mask(height, width)
-        warnings = tuple(find_oddities(annotation, height, width))
         digest = hashlib.blake2b(picture.tobytes()).hexdigest()
         fit, size = self.settings.fit, self.settings.size
         picture = resize_picture(make_square(picture, fit, WHITE), size)
         mask = resize_mask(make_square(mask, fit, 0), size)
         square, counts = height == width, count_pixels(mask)
         return picture, mask, Converted(path, name, counts, warnings, digest, square)
+
+    def _draw(self, path: Path) -> tuple[Picture, Mask, tuple[str, ...]]:
+        annotation = read_annotation(path, self.labels)
+        if annotation.image_data is None:
+            self._keep_apart(find_picture(annotation, self.images))
+        picture = read_picture(annotation, self.images)
+        height, width = picture.shape[:2]
+        mask = annotation.mask(height, width)
+        return picture, mask, tuple(find_oddities(annotation, height, width))
 
     def _write(self, name: str, picture: Picture, mask: Mask) -> None:
         save_picture(self._picture_path("images", name), picture)

@@ -49,6 +49,12 @@ if TYPE_CHECKING:
     " says.",
 )
 @click.option(
+    "--masks",
+    type=options.FOLDER,
+    help="Also take the pictures of this folder whose masks were painted or corrected"
+    " in the editor: masks/ in it, with pictures beside it or in images/.",
+)
+@click.option(
     "--val-share",
     type=click.FloatRange(0, 1, max_open=True),
     default=ConvertSettings.val_share,
@@ -74,6 +80,7 @@ def command(
     out: Path,
     map_name: str | None,
     images: Path | None,
+    masks: Path | None,
     overlays: bool,
     **settings: Any,
 ) -> None:
@@ -90,6 +97,7 @@ def command(
     Example:
         anime-draw annotate-convert annotations data/labelled
         anime-draw annotate-convert old data/old --map fifteen --fit pad
+        anime-draw annotate-convert annotations data/more --masks corrected
     """
     from anime_draw.data.convert import Conversion, Converted
     from anime_draw.data.labels import load_labels
@@ -100,6 +108,7 @@ def command(
         ConvertSettings(**settings),
         labels=load_labels(map_name),
         images=images,
+        masks=masks,
         overlays=overlays,
     )
     skipped: list[Skipped] = []
