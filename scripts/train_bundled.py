@@ -3,10 +3,11 @@
 python scripts/train_bundled.py annotations pictures work \
     --encoder-weights mobilenet_v2.safetensors
 
-annotations are labelme files, pictures the portraits, labelled ones among them. Every
-step is a command of the program; what is done already is not done again, so a run that
-was stopped goes on. The steps are planned for half an hour of one H100; --size 128
---scale 0.002 --batch 0.25 with some thirty pictures tries the whole way on a CPU.
+annotations are labelme files, pictures the portraits, labelled ones among them; masks
+that were corrected in the editor may join them (--masks). Every step is a command of
+the program; what is done already is not done again, so a run that was stopped goes on.
+The steps are planned for half an hour of one H100; --size 128 --scale 0.002 --batch
+0.25 with some thirty pictures tries the whole way on a CPU.
 """
 
 import sys
@@ -57,11 +58,12 @@ class Way:
         )
         self.run(command, *words, *scaled, *RARELY, *self.extra)
 
-    def label(self, annotations: Path) -> None:
-        """Make a data set of the hand labels."""
+    def label(self, annotations: Path, masks: Path | None) -> None:
+        """Make a data set of the hand labels, and perhaps of corrected masks."""
         out = self.work / "labelled"
+        also = () if masks is None else ("--masks", masks)
         if not (out / INDEX).is_file():
-            self.run("annotate-convert", annotations, out, "--val-share", 0.2)
+            self.run("annotate-convert", annotations, out, "--val-share", 0.2, *also)
 
     def segment(self, pictures: Path, weights: Path, size: int) -> None:
         """Train the U-Net, then a student of it, and let that segment all pictures."""
@@ -167,6 +169,7 @@ class Way:
 @click.argument("pictures", type=FOLDER)
 @click.argument("work", type=NEW)
 @click.option("--encoder-weights", type=FILE, required=True, help="MobileNetV2's.")
+@click.option("--masks", type=FOLDER, help="Corrected ones: see annotate-convert.")
 @click.option("--size", default=512, show_default=True, help="Pixels.")
 @click.option("--scale", default=1.0, show_default=True, help="Factor of the steps.")
 @click.option("--batch", default=1.0, show_default=True, help="Factor of the batches.")
@@ -179,6 +182,7 @@ def command(
     pictures: Path,
     work: Path,
     encoder_weights: Path,
+    masks: Path | None,
     size: int,
     scale: float,
     batch: float,
@@ -191,7 +195,7 @@ def command(
     extra = ("--device", device, "--workers", str(workers), "--keep", str(keep))
     way = Way(work, scale, batch, extra)
     work.mkdir(parents=True, exist_ok=True)
-    way.label(annotations)
+    way.label(annotations, masks)
     way.segment(pictures, encoder_weights, size)
     way.draw(size)
     way.finish(size)

@@ -20,6 +20,7 @@ def commands(tmp_path, monkeypatch):
     (tmp_path / "weights").touch()
     words = [str(tmp_path)] * 2 + [str(tmp_path / "work")]
     words += ["--encoder-weights", str(tmp_path / "weights"), "--scale", "0.01"]
+    words += ["--masks", str(tmp_path)]
     result = CliRunner().invoke(train_bundled.command, words)
     assert result.exit_code == 0, result.output
     return lines
@@ -46,6 +47,11 @@ def test_every_command_parses(commands, parsed):
     assert len(commands) == 14
     for words in commands:
         parsed(words)
+
+
+def test_corrected_masks_are_labels(commands, parsed, tmp_path):
+    (convert,) = [parsed(words) for words in commands if words[0] == "annotate-convert"]
+    assert convert["masks"] == str(tmp_path)
 
 
 def test_gaugan_grows_to_the_size_asked_for(commands, parsed):
