@@ -59,7 +59,8 @@ if TYPE_CHECKING:
     type=click.FloatRange(0, 1, max_open=True),
     default=ConvertSettings.val_share,
     show_default=True,
-    help="Share of the pictures kept for validation, chosen by --seed.",
+    help="Share of the pictures kept for validation, about; which ones depends on"
+    " each picture and --seed alone, so that they stay when there are more.",
 )
 @click.option(
     "--format",

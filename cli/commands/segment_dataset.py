@@ -71,7 +71,8 @@ QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95)
     type=click.FloatRange(0, 1, max_open=True),
     default=SegmentSettings.val_share,
     show_default=True,
-    help="Share of the pictures kept for validation, chosen by --seed.",
+    help="Share of the pictures kept for validation, about; which ones depends on"
+    " each picture and --seed alone, so that they stay when there are more.",
 )
 @click.option(
     "--labelled",

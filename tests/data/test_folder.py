@@ -105,5 +105,14 @@ def test_a_split_keeps_every_name_once_and_one_to_train(names, share, seed):
 
 
 def test_a_split_takes_the_share_asked_for():
-    train, val = split([str(i) for i in range(200)], 0.1, seed=0)
-    assert (len(train), len(val)) == (180, 20)
+    for seed in range(3):
+        _, val = split([str(i) for i in range(10_000)], 0.1, seed)
+        assert 900 < len(val) < 1100
+
+
+def test_a_picture_stays_on_its_side_when_others_join():
+    few, many = ([str(i) for i in range(count)] for count in (100, 1000))
+    train, val = split(few, 0.1, seed=0)
+    later_train, later_val = split(many, 0.1, seed=0)
+    assert val and set(train) < set(later_train) and set(val) < set(later_val)
+    assert set(split(few, 0.2, seed=0)[1]) > set(val)
