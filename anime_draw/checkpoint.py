@@ -31,6 +31,7 @@ Network = TypeVar("Network", bound=torch.nn.Module)
 
 FORMAT = 1
 MAX_HEADER = 16 * 2**20  # bytes; ours are a few kB, a stranger's could claim anything
+MAX_DIMENSIONS = 8  # of a tensor; ours have four, and PyTorch computes with up to 64
 
 # What a config may ask for: what weights do not bound, and what would take for ever.
 MOST = {"size": 4096, "start": 4096, "pending": 8, "style_dim": 2048}
@@ -157,6 +158,8 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
     except (SafetensorError, RuntimeError, TypeError) as error:
         raise CheckpointError(f"{path}: broken model file ({error})") from error
     for name, tensor in tensors.items():
+        if tensor.dim() > MAX_DIMENSIONS:
+            raise CheckpointError(f"{path}: {name} has {tensor.dim()} dimensions")
         if not is_finite(tensor):
             raise CheckpointError(f"{path}: {name} holds numbers that are not finite")
     return metadata, tensors
@@ -235,6 +238,9 @@ def _check_fit(
             f"{path}: does not fit this network: {', '.join(wrong[:3])}"
             f"{' …' if len(wrong) > 3 else ''} ({len(wrong)} tensors)"
         )
+    for name, tensor in tensors.items():
+        if name.endswith("running_var") and tensor.min() < 0:
+            raise CheckpointError(f"{path}: {name} holds negative variances")
 
 
 def _is_like(own: Tensor, other: Tensor) -> bool:

@@ -13,8 +13,11 @@ from anime_draw.checkpoint import (
 from anime_draw.classes import NUM_CLASSES
 from anime_draw.config import GauganConfig, UnetConfig
 from anime_draw.errors import CheckpointError
+from anime_draw.models.blocks import Spade
+from anime_draw.models.folding import fold_spade
 from anime_draw.models.gaugan import Generator
 from anime_draw.models.unet import Unet
+from anime_draw.soundness import is_finite
 
 STRIDE = 32  # pixels of a picture behind each of the U-Net's deepest features
 
@@ -41,7 +44,11 @@ def load_generator(path: Path, model: Model) -> Generator:
     config = config_from(path, GauganConfig, model.config.get("generator"))
     if config.num_classes != NUM_CLASSES:
         raise CheckpointError(f"{path}: draws {config.num_classes} classes, not 7")
-    return rebuild(path, lambda: Generator(config), model.part("generator"))
+    generator = rebuild(path, lambda: Generator(config), model.part("generator"))
+    for module in generator.modules():
+        if isinstance(module, Spade) and not all(map(is_finite, fold_spade(module))):
+            raise CheckpointError(f"{path}: has weights that overflow; take another")
+    return generator
 
 
 def load_encoder_weights(network: Unet, path: Path) -> None:

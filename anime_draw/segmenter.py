@@ -22,6 +22,7 @@ from anime_draw.models.folding import fold
 from anime_draw.models.unet import Unet
 from anime_draw.networks import load_unet
 from anime_draw.pictures import Picture, resize_picture
+from anime_draw.soundness import is_finite
 from anime_draw.tensors import to_images
 
 CPU_BATCH = 1  # pictures at once: more fall out of the caches and are slower
@@ -73,7 +74,10 @@ class Segmenter:
                 f"{path}: segments {network.config.num_classes} classes, not"
                 f" {NUM_CLASSES}"
             )
-        return cls(network, device=device, precision=precision)
+        segmenter = cls(network, device=device, precision=precision)
+        if not all(map(is_finite, segmenter.network.state_dict().values())):
+            raise CheckpointError(f"{path}: has weights that overflow; take another")
+        return segmenter
 
     def segment(
         self, pictures: Sequence[Picture], *, looks: int = 1

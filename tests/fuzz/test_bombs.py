@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image
-from safetensors.torch import save_file
+from safetensors.torch import load, save_file
 
 from anime_draw.checkpoint import load_model, load_state, load_weights, save_state
 from anime_draw.data.annotations import find_picture, read_annotation
@@ -262,6 +262,58 @@ def test_weights_that_are_not_finite_are_refused(tmp_path: Path, odd: float):
     save_file({"a": torch.ones(3), "b": torch.tensor([0, odd])}, path)
     with pytest.raises(CheckpointError, match="b holds numbers that are not finite"):
         load_weights(path)
+
+
+def contents(data: bytes) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
+    """Return metadata and tensors of a safetensors file, halves as float32."""
+    head = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    tensors = {
+        name: tensor.float() if tensor.is_floating_point() else tensor
+        for name, tensor in load(data).items()
+    }
+    return head["__metadata__"], tensors
+
+
+def test_a_tensor_of_more_dimensions_than_pytorch_has_is_refused(tmp_path: Path):
+    path = tmp_path / "m.safetensors"
+    save_file({"deep": torch.ones(2)}, path)
+
+    def change(head):
+        head["deep"]["shape"] = [2] + [1] * 70
+
+    rewrite(path, path.read_bytes(), change)
+    with pytest.raises(CheckpointError, match="deep has 71 dimensions"):
+        load_weights(path)
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [(-1.0, "running_var holds negative variances"), (0.0, "weights that overflow")],
+)
+def test_variances_that_give_no_numbers_are_refused(
+    tmp_path: Path, unet_file: bytes, number: float, message: str
+):
+    """A negative one makes NaN of its channel, none at all infinity of a large one."""
+    path = tmp_path / "m.safetensors"
+    metadata, tensors = contents(unet_file)
+    tensors["encoder.features.18.1.running_var"].fill_(number)
+    tensors["encoder.features.18.0.weight"].fill_(3e38)
+    save_file(tensors, path, metadata)
+    with pytest.raises(CheckpointError, match=message):
+        Segmenter.load(path)
+
+
+def test_a_generator_that_overflows_is_refused(tmp_path: Path):
+    path = tmp_path / "m.safetensors"
+    metadata, tensors = contents(gaugan(tmp_path)[0])
+    for name, tensor in tensors.items():
+        if name.endswith("scale_shift.weight"):
+            tensor.fill_(3e38)
+        elif name.endswith("running_var"):
+            tensor.fill_(0)
+    save_file(tensors, path, metadata)
+    with pytest.raises(CheckpointError, match="weights that overflow"):
+        Painter.load(path)
 
 
 def test_facts_that_are_no_facts_are_refused(tmp_path: Path, unet_file: bytes):
