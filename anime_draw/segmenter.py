@@ -18,7 +18,7 @@ from anime_draw.classes import NUM_CLASSES
 from anime_draw.devices import autocast, compute_dtype, pick_device
 from anime_draw.errors import CheckpointError
 from anime_draw.masks import Mask
-from anime_draw.models.folding import fold
+from anime_draw.models.folding import fold, round_weights
 from anime_draw.models.unet import Unet
 from anime_draw.networks import load_unet
 from anime_draw.pictures import Picture, resize_picture
@@ -55,8 +55,8 @@ class Segmenter:
         self.batch_size = CPU_BATCH if self.device.type == "cpu" else GPU_BATCH
         self.network = network
         fold(self.network).to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        for weights in self.network.parameters():  # else converted for each picture
-            weights.data = weights.data.to(compute_dtype(self.device, precision))
+        # Else they are converted for each picture, and one by one.
+        round_weights(self.network, compute_dtype(self.device, precision))
 
     @classmethod
     def load(

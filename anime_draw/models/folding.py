@@ -1,6 +1,6 @@
 """Rewrite a trained network so that it answers the same in less arithmetic.
 
-Three rewritings, all exact up to rounding:
+Three rewritings, all exact up to rounding, and the rounding itself:
 
 * a batch norm behind a convolution is a scale and a shift of that convolution's
   weights (arXiv 1712.05877, section 3.2);
@@ -9,7 +9,12 @@ Three rewritings, all exact up to rounding:
   output pixel of a square of four: 4 multiplications instead of 9 (the phases of a
   sub-pixel convolution, arXiv 1609.05158);
 * the norm of a SPADE layer, before scale and shift, is another scale and shift of the
-  convolution that they come from.
+  convolution that they come from;
+* a depthwise kernel that looks for edges has large weights whose sum is near zero.
+  Rounded one by one to bfloat16 they add up to something else, which times the light of
+  a flat place is a lot. So what one weight was rounded by is added to the next, the
+  largest first (error diffusion): the sum stays. In the U-Net that is bundled a single
+  layer of 288 weights had cost 0.006 of its mean IoU.
 """
 
 import torch
@@ -85,6 +90,27 @@ def fold(network: nn.Module) -> nn.Module:
         if isinstance(module, nn.Sequential):
             _fold_doublings(module)
     return network
+
+
+def round_weights(network: nn.Module, dtype: torch.dtype) -> None:
+    """Convert the weights of a network in place, and keep the sums of kernels."""
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d) and module.groups == module.in_channels > 1:
+            module.weight.data = _round_kernels(module.weight.data, dtype)
+    for weights in network.parameters():
+        weights.data = weights.data.to(dtype)
+
+
+def _round_kernels(kernels: Tensor, dtype: torch.dtype) -> Tensor:
+    weights = kernels.float().flatten(1)
+    order = weights.abs().argsort(1, descending=True)
+    rounded, missing = torch.empty_like(weights), torch.zeros(len(weights), 1)
+    for place in order.split(1, dim=1):
+        wanted = weights.gather(1, place) + missing.to(weights.device)
+        nearest = wanted.to(dtype).float()
+        rounded.scatter_(1, place, nearest)
+        missing = wanted - nearest
+    return rounded.view_as(kernels).to(dtype)
 
 
 def _fold_norms(layers: nn.Sequential) -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from anime_draw.config import UnetConfig
-from anime_draw.models.folding import DoubledConv, fold
+from anime_draw.models.folding import DoubledConv, fold, round_weights
 from anime_draw.models.unet import Unet
 
 
@@ -54,3 +55,41 @@ def test_a_doubling_that_is_not_by_nearest_stays():
         nn.Upsample(scale_factor=2, mode="bilinear"), nn.Conv2d(1, 1, 3, padding=1)
     )
     assert isinstance(fold(layers)[0], nn.Upsample)
+
+
+def edges(count: int) -> nn.Conv2d:
+    """Return a depthwise convolution whose kernels have large weights of no sum."""
+    torch.manual_seed(0)
+    conv = nn.Conv2d(count, count, 3, groups=count, bias=False)
+    weights = 100 * torch.randn(count, 1, 3, 3)
+    conv.weight.data = weights - weights.mean((2, 3), keepdim=True)
+    return conv
+
+
+def test_kernels_that_are_rounded_keep_their_sums():
+    exact, alone, together = edges(64), edges(64), edges(64)
+    round_weights(together, torch.bfloat16)
+    alone.to(torch.bfloat16)
+    assert together.weight.dtype == torch.bfloat16
+    flat = torch.ones(1, 64, 3, 3)  # 0 is what all make of it
+    errors = [
+        F.conv2d(flat, each.weight.float(), groups=64).abs().mean().item()
+        for each in (exact, alone, together)
+    ]
+    assert errors[0] < 1e-4 and errors[2] < 0.2 * errors[1]
+    step = 2.0**-7 * exact.weight.abs().amax()  # of bfloat16, at most
+    assert (together.weight.float() - exact.weight).abs().max() <= step
+
+
+def test_rounding_to_what_they_are_changes_nothing():
+    network = fold(trained_unet("v4"))
+    before = [weights.detach().clone() for weights in network.parameters()]
+    round_weights(network, torch.float32)
+    for weights, old in zip(network.parameters(), before, strict=True):
+        assert torch.equal(weights, old)
+
+
+def test_rounding_makes_of_all_weights_what_was_asked_for():
+    network = fold(trained_unet("v4"))
+    round_weights(network, torch.bfloat16)
+    assert {weights.dtype for weights in network.parameters()} == {torch.bfloat16}
