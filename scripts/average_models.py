@@ -1,11 +1,12 @@
-"""Average GauGANs of one training, an earlier and a later one, say.
+"""Average GauGANs or U-Nets of one training, an earlier and a later one, say.
 
     python scripts/average_models.py portraits average.safetensors \
         --of runs/first/model.safetensors 0.35 --of runs/second/model.safetensors 0.65
 
 A training wanders around what it has found; the mean of where it has been draws better
 than where it stands (stochastic weight averaging, arXiv 1803.05407). As there, the norm
-statistics are measured anew, by drawing pictures in their own styles.
+statistics of a GauGAN are measured anew, by drawing pictures in their own styles; those
+of a U-Net, which has seen each picture changed, are averaged like its weights.
 """
 
 import sys
@@ -88,9 +89,11 @@ def measure_norms(model: Model, path: Path, dataset: Path, count: int) -> None:
 def command(
     dataset: Path, out: Path, models: tuple[tuple[Path, float], ...], count: int
 ) -> None:
-    """Write to OUT the mean of GauGANs, each --of a model file and its weight."""
-    average = mean([(load_model(path, "gaugan"), weight) for path, weight in models])
-    measure_norms(average, models[-1][0], dataset, count)
+    """Write to OUT the mean of models, each --of a model file and its weight."""
+    kind = load_model(models[0][0], "gaugan", "unet").kind
+    average = mean([(load_model(path, kind), weight) for path, weight in models])
+    if kind == "gaugan":
+        measure_norms(average, models[-1][0], dataset, count)
     save_model(out, average.kind, average.config, average.tensors, average.facts)
 
 

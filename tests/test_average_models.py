@@ -5,6 +5,7 @@ import torch
 from click.testing import CliRunner
 
 from anime_draw.checkpoint import load_model, save_model
+from anime_draw.networks import load_unet
 from anime_draw.painter import Painter
 from scripts.average_models import command
 
@@ -62,3 +63,21 @@ def test_models_of_another_form_and_bad_weights_are_refused(
     refused = average(tiny_dataset, out, "--of", tiny_gaugan, 0)
     assert "0.0 is not in the range x>0" in refused.output
     assert not out.exists()
+
+
+def test_the_weights_of_a_unet_are_averaged_with_its_statistics(
+    tiny_dataset, tiny_unet, tmp_path
+):
+    model = load_model(tiny_unet, "unet")
+    tensors = {
+        name: 3 * each if each.is_floating_point() else each
+        for name, each in model.tensors.items()
+    }
+    other, out = tmp_path / "other.safetensors", tmp_path / "out.safetensors"
+    save_model(other, "unet", model.config, tensors, model.facts)
+    result = average(tiny_dataset, out, "--of", tiny_unet, 1, "--of", other, 1)
+    assert result.exit_code == 0, result.output
+    for name, tensor in load_model(out, "unet").tensors.items():
+        if tensor.is_floating_point():
+            torch.testing.assert_close(tensor, 2 * model.tensors[name])
+    assert load_unet(out).config.size == model.config["size"]
