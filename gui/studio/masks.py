@@ -12,6 +12,8 @@ from anime_draw.settings import SampleMasksSettings
 
 from .answers import Segmented
 
+LOOKS = 4  # half a second a picture on two cores instead of an eighth, and more exact
+
 
 class MaskMaker:
     """Remembers the U-Net and the model of masks that it has loaded last."""
@@ -28,7 +30,7 @@ class MaskMaker:
             CheckpointError: the U-Net cannot be used.
         """
         picture = resize_picture(make_square(load_picture(path), "crop", 0), size)
-        masks, confidences = self.load_unet(unet).segment([picture])
+        masks, confidences = self.load_unet(unet).segment([picture], looks=LOOKS)
         return Segmented(path, picture, masks[0], float(confidences[0]))
 
     def load_unet(self, path: Path) -> Segmenter:

@@ -20,6 +20,7 @@ from anime_draw.segmenter import Segmenter
 from gui.document.document import Document
 from gui.session.session import Session
 from gui.session.stored import from_state
+from gui.studio.masks import LOOKS
 from gui.studio.plan import Amount, MorphPlan
 
 
@@ -362,7 +363,9 @@ def test_a_picture_becomes_a_mask(session: Session, tiny_unet: Path, face: Path)
     assert session.busy == "segmenting face.png"
     wait(session, lambda: bool(answers))
     (answer,) = answers
-    masks, confidences = Segmenter.load(tiny_unet).segment([answer.picture])
+    masks, confidences = Segmenter.load(tiny_unet).segment(
+        [answer.picture], looks=LOOKS
+    )
     assert answer.picture.shape == (64, 64, 3) and answer.mask.shape == (64, 64)
     assert (answer.mask == masks[0]).all()
     assert answer.confidence == pytest.approx(confidences[0])
