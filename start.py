@@ -29,7 +29,7 @@ STAMP = VENV / "installed"  # a digest per set of packages that is in place
 DEMO = ROOT / "demo"
 RUN = "."
 TEST = ".[test,dev,annotate,i2v,distributed]"
-SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4")
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 LONG = "--long"
 COVERAGE = ("--cov", "--cov-report=term")  # takes time: with --long alone
 UNFINISHED = "unfinished"
