@@ -89,7 +89,10 @@ def measure_norms(model: Model, path: Path, dataset: Path, count: int) -> None:
 def command(
     dataset: Path, out: Path, models: tuple[tuple[Path, float], ...], count: int
 ) -> None:
-    """Write to OUT the mean of models, each --of a model file and its weight."""
+    """Write to OUT the mean of models, each --of a model file and its weight.
+
+    DATASET is what GauGANs are measured by; U-Nets need nothing of it.
+    """
     kind = load_model(models[0][0], "gaugan", "unet").kind
     average = mean([(load_model(path, kind), weight) for path, weight in models])
     if kind == "gaugan":

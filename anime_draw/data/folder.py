@@ -133,9 +133,9 @@ def split(
     """Split names into train and val by lot, each in the order given.
 
     A name's lot depends on the seed and itself alone, so that a picture stays on its
-    side when others join or leave: what a network has learned from is never held out
-    from the next. The share is kept on average. At least one picture is left to train,
-    and one to validate if there are two.
+    side when others join or leave: what a network has learned from is not held out
+    from the next. The share is kept on average. One picture is left to train at least,
+    and one to validate if there are two, whatever their lots.
     """
     lots = [_lot(name, seed) for name in names]
     lowest, highest = min(lots, default=0.0), max(lots, default=0.0)

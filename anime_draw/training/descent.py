@@ -24,6 +24,7 @@ from anime_draw.training.gradients import (
     refuse_infinite,
 )
 
+LARGEST_NORM = 5.0  # that gradients of a network that learns alone are clipped to
 LEAST_SCALE = 1.0  # gradients that overflow even so are no matter of the scale
 
 
@@ -38,7 +39,8 @@ class Descent:
         largest: the norm that gradients are clipped to; 0: they are not.
 
     Attributes:
-        parts: what resuming needs beside networks and optimisers.
+        parts: what resuming needs, by name; networks and optimisers of several players
+            are not among it.
     """
 
     def __init__(
@@ -51,7 +53,21 @@ class Descent:
         self.players, self.largest = players, largest
         self.scaled = compute_dtype(device, precision) == torch.float16
         self.scaler = torch.amp.GradScaler(device.type, enabled=self.scaled)
-        self.parts = {"scaler": self.scaler} if self.scaled else {}
+        self.parts: dict[str, Any] = {"scaler": self.scaler} if self.scaled else {}
+
+    @classmethod
+    def alone(
+        cls,
+        network: nn.Module,
+        optimiser: Optimizer,
+        device: torch.device,
+        precision: str,
+    ) -> "Descent":
+        """Return that of one network without an opponent; it is among the parts."""
+        players = {"gradient_norm": (network, optimiser)}
+        descent = cls(players, device, precision, LARGEST_NORM)
+        descent.parts |= {"network": network, "optimiser": optimiser}
+        return descent
 
     def begin(self) -> None:
         """Forget the gradients of the step before."""

@@ -35,7 +35,6 @@ COLUMNS = 8  # of a sheet
 MEASURED = 4096  # training masks that classes and latents are measured on
 VALIDATED = 512
 SAMPLE_ROWS = 3
-LARGEST_NORM = 5.0  # gradients are clipped to it
 
 
 class MaskTrainee:
@@ -61,17 +60,10 @@ class MaskTrainee:
         optimiser = torch.optim.Adam(
             self.network.parameters(), lr=settings.learning_rate
         )
-        self.descent = Descent(
-            {"gradient_norm": (self.network, optimiser)},
-            self.device,
-            settings.precision,
-            LARGEST_NORM,
+        self.descent = Descent.alone(
+            self.network, optimiser, self.device, settings.precision
         )
-        self.parts = {
-            "network": self.network,
-            "optimiser": optimiser,
-            **self.descent.parts,
-        }
+        self.parts = self.descent.parts
         self.length = len(portraits.train)
         self.weights = class_weights(self.count_pixels()).to(self.device)
         self.posterior: Posterior | None = None

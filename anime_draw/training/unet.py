@@ -38,7 +38,6 @@ from anime_draw.training.segmentation_losses import (
 
 SHEET_ROWS = 6
 COUNTED = 500  # masks counted for the class weights: enough for shares to settle
-LARGEST_NORM = 5.0  # gradients are clipped to it
 LAYOUT: Any = {"memory_format": torch.channels_last}  # what bfloat16 is fastest in
 
 # A picture and its mask; with pseudo-labels, one of those comes along.
@@ -90,17 +89,10 @@ class UnetTrainee:
             weight_decay=settings.weight_decay,
             fused=self.device.type == "cuda",
         )
-        self.descent = Descent(
-            {"gradient_norm": (self.network, self.optimiser)},
-            self.device,
-            settings.precision,
-            LARGEST_NORM,
+        self.descent = Descent.alone(
+            self.network, self.optimiser, self.device, settings.precision
         )
-        self.parts = {
-            "network": self.network,
-            "optimiser": self.optimiser,
-            **self.descent.parts,
-        }
+        self.parts = self.descent.parts
         self.length = len(dataset.train)
         self.weights = self.measure_weights().to(self.device)
 

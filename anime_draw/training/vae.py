@@ -28,7 +28,6 @@ SHOWN = 16  # pictures on a sheet
 COLUMNS = 8
 MEASURED = 2048  # training pictures that the aggregate posterior is measured on
 VALIDATED = 512
-LARGEST_NORM = 5.0  # gradients are clipped to it
 
 
 class VaeTrainee:
@@ -60,17 +59,10 @@ class VaeTrainee:
         optimiser = torch.optim.Adam(
             self.network.parameters(), lr=settings.learning_rate
         )
-        self.descent = Descent(
-            {"gradient_norm": (self.network, optimiser)},
-            self.device,
-            settings.precision,
-            LARGEST_NORM,
+        self.descent = Descent.alone(
+            self.network, optimiser, self.device, settings.precision
         )
-        self.parts = {
-            "network": self.network,
-            "optimiser": optimiser,
-            **self.descent.parts,
-        }
+        self.parts = self.descent.parts
         self.length = len(portraits.train)
         self.posterior: Posterior | None = None
 
