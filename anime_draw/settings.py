@@ -172,6 +172,7 @@ class GauganSettings(GenerativeSettings):
     class_weights: str = "balanced"  # of pixels in both distances; or none
     borrowed: float = 0.0  # share of a batch that is drawn in another picture's style
     style: float = 0.0  # weight of how far the drawn style is from the one asked for
+    colours: float = 0.0  # weight of `training.colours`
     spikes: float = 100.0  # weight of features that stand far out (`training.spikes`)
     fade: float = 0.0  # share of the steps, the last, over which the rates fall to 0
 

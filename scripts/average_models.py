@@ -1,6 +1,6 @@
 """Average GauGANs or U-Nets of one training, an earlier and a later one, say.
 
-    python scripts/average_models.py portraits average.safetensors \
+    python scripts/average_models.py average.safetensors --dataset portraits \
         --of runs/first/model.safetensors 0.35 --of runs/second/model.safetensors 0.65
 
 A training wanders around what it has found; the mean of where it has been draws better
@@ -82,20 +82,24 @@ def measure_norms(model: Model, path: Path, dataset: Path, count: int) -> None:
 
 
 @click.command()
-@click.argument("dataset", type=FOLDER)
 @click.argument("out", type=NEW)
 @click.option("--of", "models", type=(FILE, WEIGHT), multiple=True, required=True)
+@click.option("--dataset", type=FOLDER, help="What GauGANs draw to measure norms.")
 @click.option("--count", default=60, show_default=True, help="Pictures to draw.")
 def command(
-    dataset: Path, out: Path, models: tuple[tuple[Path, float], ...], count: int
+    out: Path,
+    models: tuple[tuple[Path, float], ...],
+    dataset: Path | None,
+    count: int,
 ) -> None:
-    """Write to OUT the mean of models, each --of a model file and its weight.
-
-    DATASET is what GauGANs are measured by; U-Nets need nothing of it.
-    """
+    """Write to OUT the mean of models, each --of a model file and its weight."""
     kind = load_model(models[0][0], "gaugan", "unet").kind
+    if kind == "gaugan" and dataset is None:
+        raise click.UsageError(
+            "The norms of GauGANs are measured anew: --dataset FOLDER, of portraits."
+        )
     average = mean([(load_model(path, kind), weight) for path, weight in models])
-    if kind == "gaugan":
+    if dataset is not None and kind == "gaugan":
         measure_norms(average, models[-1][0], dataset, count)
     save_model(out, average.kind, average.config, average.tensors, average.facts)
 

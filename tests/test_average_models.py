@@ -23,17 +23,20 @@ def other(tiny_gaugan, tmp_path):
     return path
 
 
-def average(dataset, out, *words):
-    return CliRunner().invoke(
-        command, [str(dataset.folder), str(out), *map(str, words), "--count", "6"]
-    )
+def average(out, *words, dataset=None):
+    data = [] if dataset is None else ["--dataset", dataset.folder, "--count", 6]
+    return CliRunner().invoke(command, [*map(str, (out, *words, *data))])
 
 
 def test_weights_are_averaged_and_norms_measured(
     tiny_dataset, tiny_gaugan, other, tmp_path
 ):
     out = tmp_path / "out.safetensors"
-    result = average(tiny_dataset, out, "--of", tiny_gaugan, 1, "--of", other, 3)
+    models = "--of", tiny_gaugan, 1, "--of", other, 3
+    refused = average(out, *models)
+    assert "measured anew: --dataset FOLDER" in refused.output
+    assert not out.exists()
+    result = average(out, *models, dataset=tiny_dataset)
     assert result.exit_code == 0, result.output
     before, after = (load_model(path, "gaugan").tensors for path in (tiny_gaugan, out))
     name = "generator.output.weight"
@@ -58,16 +61,15 @@ def test_models_of_another_form_and_bad_weights_are_refused(
     tensors = dict(list(model.tensors.items())[1:])
     save_model(path, "gaugan", model.config, tensors, model.facts)
     out = tmp_path / "out.safetensors"
-    refused = average(tiny_dataset, out, "--of", path, 1, "--of", tiny_gaugan, 1)
+    models = "--of", path, 1, "--of", tiny_gaugan, 1
+    refused = average(out, *models, dataset=tiny_dataset)
     assert "not of one training" in refused.output
-    refused = average(tiny_dataset, out, "--of", tiny_gaugan, 0)
+    refused = average(out, "--of", tiny_gaugan, 0, dataset=tiny_dataset)
     assert "0.0 is not in the range x>0" in refused.output
     assert not out.exists()
 
 
-def test_the_weights_of_a_unet_are_averaged_with_its_statistics(
-    tiny_dataset, tiny_unet, tmp_path
-):
+def test_the_weights_of_a_unet_are_averaged_with_its_statistics(tiny_unet, tmp_path):
     model = load_model(tiny_unet, "unet")
     tensors = {
         name: 3 * each if each.is_floating_point() else each
@@ -75,7 +77,7 @@ def test_the_weights_of_a_unet_are_averaged_with_its_statistics(
     }
     other, out = tmp_path / "other.safetensors", tmp_path / "out.safetensors"
     save_model(other, "unet", model.config, tensors, model.facts)
-    result = average(tiny_dataset, out, "--of", tiny_unet, 1, "--of", other, 1)
+    result = average(out, "--of", tiny_unet, 1, "--of", other, 1)
     assert result.exit_code == 0, result.output
     for name, tensor in load_model(out, "unet").tensors.items():
         if tensor.is_floating_point():
