@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anime_draw.classes import IDS, NUM_CLASSES
+from anime_draw.evaluation.eyes import difference_of_eyes
 from anime_draw.evaluation.features import FeatureNetwork
 from anime_draw.evaluation.following import Colour, hair_colour
 from anime_draw.evaluation.texture import find_windows, measure_texture, window_side
@@ -30,6 +31,7 @@ class Observations:
     textures: list[NDArray[np.float64]] = field(default_factory=list)
     windows: list[int] = field(default_factory=list)
     colours: list[Colour] = field(default_factory=list)
+    eyes: list[float] = field(default_factory=list)
     styles: list[Style] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -63,4 +65,5 @@ class Observer:
             into.textures.append(measure_texture(picture, corners, side))
             into.windows.append(len(corners))
             into.colours.append(hair_colour(picture, mask))
+            into.eyes.append(difference_of_eyes(picture, mask))
         return segmented

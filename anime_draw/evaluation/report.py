@@ -37,6 +37,7 @@ class SetScores:
     hair: HairScores
     style: FollowingScores | None
     colour: Score | None
+    eyes: Score
     distances: dict[str, Score] = field(default_factory=dict)
     reconstruction: dict[str, Score] = field(default_factory=dict)
 
@@ -48,6 +49,7 @@ class SetScores:
             "reconstruction": {k: v.as_json() for k, v in self.reconstruction.items()},
             "style": self.style.as_json() if self.style else {},
             "hair_colour": self.colour.as_json() if self.colour else {},
+            "eyes": self.eyes.as_json(),
             "hair": self.hair.as_json(),
         }
         return {name: values for name, values in named.items() if values}
@@ -61,6 +63,7 @@ class SetScores:
             rows["style found"] = self.style.found
         if self.colour:
             rows["hair colour"] = self.colour
+        rows["eyes apart"] = self.eyes
         for (pattern, period), score in self.hair.peaks.items():
             rows[f"{pattern} {period} px"] = score
         rows["fine detail"] = self.hair.fine
@@ -94,6 +97,7 @@ def score_gaugan(run: GauganEvaluation) -> GauganScores:
         _score_hair(run, run.real),
         _score_style(run, run.mirrored, np.array(run.real.styles), everyone),
         _score_colour(run, run.real, lend(len(everyone), run.settings.seed)),
+        bootstrap.mean(np.asarray(run.real.eyes)),
     )
     variety = {
         name: bootstrap.mean(np.asarray(values))
@@ -112,6 +116,7 @@ def _score_drawings(run: GauganEvaluation, drawings: Drawings) -> SetScores:
         _score_hair(run, seen, run.real),
         _score_style(run, seen.styles, drawings.references, drawings.asked),
         _score_colour(run, seen, drawings.asked) if from_pictures else None,
+        bootstrap.mean(np.asarray(seen.eyes)),
         _score_distances(
             seen, run.real, bootstrap, inception=is_inception(run.features)
         ),
@@ -191,6 +196,7 @@ def _describe(run: GauganEvaluation) -> dict[str, Any]:
         " pictures turned left to right",
         "hair_colour": "distance of mean colours in CIELAB; real: from a picture to the"
         " one that it borrows from",
+        "eyes": "mean distance of the irises of a pair in a* and b* of CIELAB",
         "hair": {
             "window": window_side(run.painter.size),
             "windows": sum(run.real.windows),
