@@ -39,6 +39,24 @@ def test_pictures_and_masks_are_paired_by_name(dataset):
     assert dataset.mask("ç").tolist() == np.ones((8, 8)).tolist()
 
 
+def test_pictures_may_be_of_several_kinds(dataset):
+    images = dataset.folder / "images"
+    (images / "a.png").rename(images / "a.PNG")
+    save_picture(images / "ç.jpg", np.full((8, 8, 3), 7, np.uint8))
+    (images / "ç.png").unlink()
+    (images / "b.v2.txt").write_text("no picture")
+    opened = open_dataset(dataset.folder)
+    assert opened.picture("a")[0, 0].tolist() == [0, 0, 0]
+    assert opened.picture("b.v2")[0, 0].tolist() == [50, 50, 50]
+    assert opened.picture("ç")[0, 0].tolist() == [7, 7, 7]
+
+
+def test_folders_with_one_kind_of_picture_are_not_held_in_memory(dataset):
+    for name in (*dataset.train, *dataset.val):
+        dataset.picture(name)
+    assert "_picture_names" not in vars(dataset)
+
+
 def test_a_missing_picture_is_named(dataset):
     with pytest.raises(DatasetError, match="images: has no picture d"):
         dataset.picture("d")
