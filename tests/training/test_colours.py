@@ -33,12 +33,14 @@ def test_one_red_eye_is_told_from_two_that_are_half_as_red(real, masks):
     odd, even = real.clone(), real.clone()
     odd[:, 0, ROWS, LEFT] = 0.4
     even[:, 0] += 0.2 * masks[:, 1]
-    # Mean 0.2 for both; for the odd one a deviation of 0.2 and an imbalance of 0.4,
-    # of one channel in three and one class in two.
-    still = STILL**0.5
-    assert distance_in_colours(even, real, masks, ONE) == pytest.approx(0.2 / 6)
+    # One channel in three. The mean is 0.2 for both; the odd one has a deviation of
+    # 0.2, and an imbalance of 0.4 of one class in two.
+    share, still = masks[:, 1].mean() / 3, STILL**0.5
+    assert distance_in_colours(even, real, masks, ONE) == pytest.approx(
+        float(0.2 * share)
+    )
     assert distance_in_colours(odd, real, masks, ONE) == pytest.approx(
-        (0.2 + (0.2 - still) + 0.4) / 6, rel=1e-4
+        float((0.4 - still) * share + 0.4 / 6), rel=1e-4
     )
 
 
