@@ -117,7 +117,7 @@ class Way:
             self.train(
                 *("train-gaugan", portraits, run, "--size", pixels, *before),
                 *("--vae", vae / "model.safetensors", *common),
-                *(("--fade", 0.5, "--colours", 20) if last else ()),
+                *(("--fade", 0.5) if last else ()),
                 steps=steps,
                 batch=batch,
             )
