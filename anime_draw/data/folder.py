@@ -64,7 +64,7 @@ class Dataset:
         # Nearly all folders have one kind of picture. Where there are others, one
         # listing tells all suffixes: 300,000 names cost 50 MB, as Path objects 100.
         usual = self.folder / "images" / f"{name}{self._usual_suffix}"
-        if usual.is_file():
+        if os.path.isfile(usual):  # False, too, where one may not look
             return usual
         if (file := self._picture_names.get(name)) is None:
             raise DatasetError(f"{self.folder / 'images'}: has no picture {name}")

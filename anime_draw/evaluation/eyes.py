@@ -1,8 +1,7 @@
 """Measure whether the two eyes of a portrait have one colour.
 
-Each eye is drawn by a part of the network that does not see the other. Nearly all real
-pairs match; where the drawn ones do not, nothing that looks at one place at a time
-tells.
+Real pairs match nearly always. Drawn ones may not, since they lie far apart, and
+nothing that looks at one place at a time tells.
 """
 
 import cv2
