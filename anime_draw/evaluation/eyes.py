@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from anime_draw.classes import IDS
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
-from anime_draw.tagging.scene import Pixels, to_lab
+from anime_draw.tagging.scene import Pixels, between, to_lab
 
 LEAST = 1 / 500  # of the picture: smaller eyes are closed, or far away
 ALIKE = 0.45  # share of the larger eye that the smaller one is, or it is half hidden
@@ -55,6 +55,5 @@ def _find_pair(mask: Mask) -> tuple[NDArray[np.bool_], NDArray[np.bool_]] | None
 
 def _iris(pixels: Pixels) -> NDArray[np.float64]:
     """Return mean a* and b* (2,) of the pixels (N, 3) of middling lightness."""
-    low, high = np.quantile(pixels[:, 0], IRIS)
-    chosen = pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)]
-    return np.asarray(chosen[:, 1:].mean(axis=0, dtype=np.float64))
+    chosen = between(pixels, IRIS)[:, 1:]
+    return np.asarray(chosen.mean(axis=0, dtype=np.float64))

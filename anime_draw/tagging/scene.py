@@ -79,8 +79,13 @@ def base(pixels: Pixels) -> Pixels:
 
     Those are the darkest 30 % and the lightest 5 % of pixels (N, 3).
     """
-    low, high = np.quantile(pixels[:, 0], BASE)
-    return median(pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)])
+    return median(between(pixels, BASE))
+
+
+def between(pixels: Pixels, quantiles: tuple[float, float]) -> Pixels:
+    """Return those of pixels (N, 3) whose lightness lies between two quantiles."""
+    low, high = np.quantile(pixels[:, 0], quantiles)
+    return pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)]
 
 
 def agreement(pixels: Pixels, colour: Pixels) -> float:

@@ -70,13 +70,13 @@ def _figures(images: Tensor, shares: Tensor) -> Tensor:
     places = torch.linspace(-1, 1, shares.shape[-1], device=shares.device)
     middle = (shares.sum(dim=2) * places).sum(dim=-1)
     left = shares * (places < middle[:, :, None, None])
-    left_share = left.sum(dim=(2, 3))[:, :, None]
     mean, square = _mean(images, shares), _mean(images.square(), shares)
     deviation = (square - mean.square()).clamp(min=STILL).sqrt()
-    # Half a sum, and what is missing to the whole, each divided by its own share.
-    half = _mean(images, left)
-    right_share = (1 - left_share).clamp(min=0.1)
-    imbalance = half / left_share.clamp(min=0.1) - (mean - half) / right_share
+    halves = [
+        _mean(images, half / half.sum(dim=(2, 3), keepdim=True).clamp(min=0.1))
+        for half in (left, shares - left)
+    ]
+    imbalance = halves[0] - halves[1]
     return torch.stack([mean, deviation, imbalance.abs()])
 
 

@@ -122,7 +122,7 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
     default=GauganSettings.colours,
     show_default=True,
     help="Weight of how far mean, spread and left-right balance of each class's colours"
-    " are from the picture's, so that two eyes match.",
+    " are from the picture's.",
 )
 @click.option(
     "--spikes",

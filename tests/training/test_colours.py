@@ -61,7 +61,6 @@ def test_descent_makes_two_eyes_alike(real, masks):
         optimiser.step()
     left, right = drawn[0, 0, ROWS, LEFT].mean(), drawn[0, 0, ROWS, RIGHT].mean()
     assert abs(left - right) < 0.1
-    # Nothing is moved that is of no class, or of a cell that is of several.
     assert distance_in_colours(drawn, real, masks, ONE) < 0.03
 
 
