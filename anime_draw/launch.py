@@ -114,9 +114,11 @@ def ending(error: ChildFailedError, processes: int) -> Ending:
             raise KeyboardInterrupt
         if failure.error_file_data.get("program"):
             return Ending(max(failure.exitcode, 1), failure.error_file_data["message"])
-    led = (LOST, -signal.SIGTERM)  # by another one, or by the agent
-    first = [each for each in failures if each[1].exitcode not in led] or failures
-    rank, failure = first[0]
+    # Led to it by another one or by the agent; torn by the connection to another one.
+    doubts = ((LOST, -signal.SIGTERM), (-signal.SIGABRT,))
+    rank, failure = min(  # the first of the least doubtful
+        failures, key=lambda each: [each[1].exitcode in codes for codes in doubts]
+    )
     code = failure.exitcode
     what = f"process {rank + 1} of {processes} ended with exit code {code}"
     if code < 0:

@@ -37,7 +37,7 @@ def test_one_red_eye_is_told_from_two_that_are_half_as_red(real, masks):
     # 0.2, and an imbalance of 0.4 of one class in two.
     share, still = masks[:, 1].mean() / 3, STILL**0.5
     assert distance_in_colours(even, real, masks, ONE) == pytest.approx(
-        float(0.2 * share)
+        float(0.2 * share), rel=1e-4
     )
     assert distance_in_colours(odd, real, masks, ONE) == pytest.approx(
         float((0.4 - still) * share + 0.4 / 6), rel=1e-4

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch.distributed.elastic.multiprocessing.errors import (
+    ChildFailedError,
+    ProcessFailure,
+)
 
 from anime_draw import processes
 from anime_draw.checkpoint import load_state
 from anime_draw.data.folder import open_dataset
 from anime_draw.errors import ProcessError
-from anime_draw.launch import launch, meeting
+from anime_draw.launch import ending, launch, meeting
 from tests.training import two_processes
 from tests.training.two_processes import RESUMED, SETTINGS
 
@@ -109,6 +113,24 @@ def test_a_process_that_dies_ends_all_and_leaves_what_was_saved(folder):
     assert ending.code == 1
     assert ending.reason.startswith("process 2 of 2 ended with exit code 17, so the")
     assert load_state(place / "two" / "killed" / "state.pt")["step"] == 2
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ([75, 17], "process 2 of 3 ended with exit code 17"),
+        ([-6, 17], "process 2 of 3 ended with exit code 17"),  # gloo aborts the first
+        ([-15, 75, -9], "process 3 of 3 was ended by signal 9"),
+        ([-15, -6, 75], "process 2 of 3 was ended by signal 6"),
+        ([75, 75, 75], "a process on another machine ended"),
+    ],
+)
+def test_the_process_that_died_first_is_named(codes, said):
+    failures = {
+        rank: ProcessFailure(rank, 1, code, "none") for rank, code in enumerate(codes)
+    }
+    found = ending(ChildFailedError("train", failures), 3)
+    assert found.code == 1 and found.reason.startswith(f"{said}, so the others")
 
 
 def test_a_batch_that_cannot_be_shared_is_named(monkeypatch):
