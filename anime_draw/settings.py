@@ -172,9 +172,30 @@ class GauganSettings(GenerativeSettings):
     class_weights: str = "balanced"  # of pixels in both distances; or none
     borrowed: float = 0.0  # share of a batch that is drawn in another picture's style
     style: float = 0.0  # weight of how far the drawn style is from the one asked for
-    colours: float = 0.0  # weight of `training.colours`
     spikes: float = 100.0  # weight of features that stand far out (`training.spikes`)
     fade: float = 0.0  # share of the steps, the last, over which the rates fall to 0
+
+
+@dataclass(frozen=True)
+class EyeEncoderSettings(GenerativeSettings):
+    """`train-eyes`, of the encoder, which comes first."""
+
+    steps: int = 3000
+    batch_size: int = 48
+    average: float = 0.99
+    keep: float = 1.0  # GiB of decoded pictures and masks kept in memory
+
+
+@dataclass(frozen=True)
+class EyesSettings(GenerativeSettings):
+    """`train-eyes`, of the generator."""
+
+    model: str = ""  # name and fingerprint of the GauGAN that it begins with
+    steps: int = 1000
+    batch_size: int = 4
+    learning_rate: float = 2e-5
+    average: float = 0.98
+    eyes: float = 0.5  # weight of the eyes beside all else
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ COMMANDS = {
         "augment",
         "segment-dataset",
     ),
-    "Train": ("train-unet", "train-vae", "train-gaugan", "train-masks"),
+    "Train": ("train-unet", "train-vae", "train-gaugan", "train-eyes", "train-masks"),
     "Look into it": ("tsne", "attributes", "evaluate"),
     "Draw": ("generate", "morph", "sample-masks", "gui", "export"),
 }

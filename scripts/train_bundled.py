@@ -123,9 +123,20 @@ class Way:
             )
             before = ("--init", run)
 
-    def finish(self, size: int) -> None:
+    def teach_eyes(self, size: int) -> None:
+        """Let GauGAN draw eyes in the colour of the reference, and its encoder tell."""
+        drawing = self.work / f"gaugan-{size}" / "model.safetensors"
+        encoder_steps = max(2, round(3000 * self.scale))
+        self.train(
+            *("train-eyes", self.work / "portraits", self.work / "eyes"),
+            *("--model", drawing, "--encoder-steps", encoder_steps),
+            steps=1500,
+            batch=4,
+        )
+
+    def finish(self) -> None:
         """Find attributes, train the generator of masks, and measure everything."""
-        portraits, model = self.work / "portraits", self.model(size)
+        portraits, model = self.work / "portraits", self.model
         self.train(
             *("train-masks", portraits, self.work / "masks", "--width", 24),
             *("--average", 0.995),
@@ -152,14 +163,15 @@ class Way:
         """The directions in style."""
         return self.work / "attributes.safetensors"
 
-    def model(self, size: int) -> Path:
+    @property
+    def model(self) -> Path:
         """The GauGAN that is shipped."""
-        return self.work / f"gaugan-{size}" / "model.safetensors"
+        return self.work / "eyes" / "model.safetensors"
 
-    def ship(self, size: int) -> None:
+    def ship(self) -> None:
         """Put the models into assets/."""
         masks = self.work / "masks" / "model.safetensors"
-        words = ["--gaugan", self.model(size), "--unet", self.unet]
+        words = ["--gaugan", self.model, "--unet", self.unet]
         words += ["--attributes", self.attributes, "--masks", masks]
         bundle(list(map(str, words)), standalone_mode=False)
 
@@ -198,9 +210,10 @@ def command(
     way.label(annotations, masks)
     way.segment(pictures, encoder_weights, size)
     way.draw(size)
-    way.finish(size)
+    way.teach_eyes(size)
+    way.finish()
     if ship:
-        way.ship(size)
+        way.ship()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from click.testing import CliRunner
 from cli.main import main
 from scripts import train_bundled
 
+MEASURED = (["evaluate", "gaugan"], ["evaluate", "attributes"])
+
 
 @pytest.fixture
 def commands(tmp_path, monkeypatch):
@@ -44,7 +46,7 @@ def parsed(monkeypatch):
 
 
 def test_every_command_parses(commands, parsed):
-    assert len(commands) == 14
+    assert len(commands) == 15
     for words in commands:
         parsed(words)
 
@@ -61,6 +63,18 @@ def test_gaugan_grows_to_the_size_asked_for(commands, parsed):
     for before, after in zip(stages, stages[1:], strict=False):
         assert after["init"] == before["run_dir"]
     assert [stage["steps"] for stage in stages] == [15, 20, 40]
+
+
+def test_attributes_are_found_in_the_styles_that_are_shipped(commands, parsed):
+    eyes = next(parsed(words) for words in commands if words[0] == "train-eyes")
+    shipped = f"{eyes['run_dir']}/model.safetensors"
+    found, *measured = (
+        parsed(words)
+        for words in commands
+        if words[0] == "attributes" or words[:2] in MEASURED
+    )
+    assert found["vae"] == shipped
+    assert [each["model"] for each in measured] == [shipped] * 2
 
 
 def test_what_is_held_out_is_held_out_everywhere(commands, parsed):

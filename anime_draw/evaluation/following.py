@@ -8,7 +8,7 @@ is the one asked for the nearest?
 
 The encoder sees some of the shapes too, so a drawing in a borrowed style is never at 0.
 And a generator trained to please the encoder may do so by what nobody sees: the colour
-of the hair is compared as well, in which no network has a say.
+of the hair is compared as well, and that of the eyes, in which no network has a say.
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from anime_draw.classes import IDS
 from anime_draw.evaluation.bootstrap import Bootstrap, Score
+from anime_draw.eyes import colour_of_eyes
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
 from anime_draw.style import Styles
@@ -102,6 +103,12 @@ def hair_colour(picture: Picture, mask: Mask) -> Colour:
     if not hair.any():
         return np.full(3, np.nan)
     return np.asarray(to_lab(picture)[hair].mean(axis=0, dtype=np.float64))
+
+
+def eye_colour(picture: Picture, mask: Mask) -> Colour:
+    """Return the mean colour (3,) of the irises in CIELAB; NaN without any."""
+    colour = colour_of_eyes(picture, mask)
+    return np.full(3, np.nan) if colour is None else colour
 
 
 def score_colours(colours: Colour, asked: Colour, bootstrap: Bootstrap) -> Score:

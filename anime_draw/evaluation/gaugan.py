@@ -13,6 +13,7 @@ style              how near the drawing is to the style asked for; real: a pictu
                    turned left to right
 hair colour        how far it is from the hair that the style comes from; real: what
                    no heed of a borrowed style would give
+eye colour         the same of the irises
 eyes               how far apart the colours of the two irises are
 hair               peaks of its spectrum that upsampling leaves, and fine noise
 variety            how different one mask looks in two random styles; real: how

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from anime_draw.classes import IDS, NUM_CLASSES
 from anime_draw.evaluation.eyes import difference_of_eyes
 from anime_draw.evaluation.features import FeatureNetwork
-from anime_draw.evaluation.following import Colour, hair_colour
+from anime_draw.evaluation.following import Colour, eye_colour, hair_colour
 from anime_draw.evaluation.texture import find_windows, measure_texture, window_side
 from anime_draw.masks import Mask
 from anime_draw.metrics import confusion_matrix
@@ -30,7 +30,8 @@ class Observations:
     features: list[NDArray[np.floating]] = field(default_factory=list)
     textures: list[NDArray[np.float64]] = field(default_factory=list)
     windows: list[int] = field(default_factory=list)
-    colours: list[Colour] = field(default_factory=list)
+    hair: list[Colour] = field(default_factory=list)
+    irises: list[Colour] = field(default_factory=list)
     eyes: list[float] = field(default_factory=list)
     styles: list[Style] = field(default_factory=list)
 
@@ -64,6 +65,7 @@ class Observer:
             into.confusions.append(confusion_matrix(mask, found, NUM_CLASSES))
             into.textures.append(measure_texture(picture, corners, side))
             into.windows.append(len(corners))
-            into.colours.append(hair_colour(picture, mask))
+            into.hair.append(hair_colour(picture, mask))
+            into.irises.append(eye_colour(picture, mask))
             into.eyes.append(difference_of_eyes(picture, mask))
         return segmented

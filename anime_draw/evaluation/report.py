@@ -36,7 +36,7 @@ class SetScores:
     masks: MaskScores
     hair: HairScores
     style: FollowingScores | None
-    colour: Score | None
+    colours: dict[str, Score]
     eyes: Score
     distances: dict[str, Score] = field(default_factory=dict)
     reconstruction: dict[str, Score] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class SetScores:
             "distances": {k: v.as_json() for k, v in self.distances.items()},
             "reconstruction": {k: v.as_json() for k, v in self.reconstruction.items()},
             "style": self.style.as_json() if self.style else {},
-            "hair_colour": self.colour.as_json() if self.colour else {},
+            **{f"{part}_colour": v.as_json() for part, v in self.colours.items()},
             "eyes": self.eyes.as_json(),
             "hair": self.hair.as_json(),
         }
@@ -61,8 +61,7 @@ class SetScores:
             rows["style distance"] = self.style.distance
             rows["  to others"] = self.style.to_others
             rows["style found"] = self.style.found
-        if self.colour:
-            rows["hair colour"] = self.colour
+        rows |= {f"{part} colour": score for part, score in self.colours.items()}
         rows["eyes apart"] = self.eyes
         for (pattern, period), score in self.hair.peaks.items():
             rows[f"{pattern} {period} px"] = score
@@ -96,7 +95,7 @@ def score_gaugan(run: GauganEvaluation) -> GauganScores:
         score_masks(np.stack(run.real.confusions), bootstrap),
         _score_hair(run, run.real),
         _score_style(run, run.mirrored, np.array(run.real.styles), everyone),
-        _score_colour(run, run.real, lend(len(everyone), run.settings.seed)),
+        _score_colours(run, run.real, lend(len(everyone), run.settings.seed)),
         bootstrap.mean(np.asarray(run.real.eyes)),
     )
     variety = {
@@ -115,7 +114,7 @@ def _score_drawings(run: GauganEvaluation, drawings: Drawings) -> SetScores:
         score_masks(np.stack(seen.confusions), bootstrap),
         _score_hair(run, seen, run.real),
         _score_style(run, seen.styles, drawings.references, drawings.asked),
-        _score_colour(run, seen, drawings.asked) if from_pictures else None,
+        _score_colours(run, seen, drawings.asked) if from_pictures else {},
         bootstrap.mean(np.asarray(seen.eyes)),
         _score_distances(
             seen, run.real, bootstrap, inception=is_inception(run.features)
@@ -149,9 +148,17 @@ def _score_style(
     )
 
 
-def _score_colour(run: GauganEvaluation, seen: Observations, asked: Any) -> Score:
-    colours, asked_for = np.stack(seen.colours), np.stack(run.real.colours)[asked]
-    return score_colours(colours, asked_for, bootstrap_from(run.settings))
+def _score_colours(
+    run: GauganEvaluation, seen: Observations, asked: Any
+) -> dict[str, Score]:
+    bootstrap, real = bootstrap_from(run.settings), run.real
+    return {
+        part: score_colours(np.stack(found), np.stack(wanted)[asked], bootstrap)
+        for part, found, wanted in (
+            ("hair", seen.hair, real.hair),
+            ("eye", seen.irises, real.irises),
+        )
+    }
 
 
 def _score_distances(
@@ -196,6 +203,7 @@ def _describe(run: GauganEvaluation) -> dict[str, Any]:
         " pictures turned left to right",
         "hair_colour": "distance of mean colours in CIELAB; real: from a picture to the"
         " one that it borrows from",
+        "eye_colour": "the same of the irises",
         "eyes": "mean distance of the irises of a pair in a* and b* of CIELAB",
         "hair": {
             "window": window_side(run.painter.size),

@@ -29,7 +29,6 @@ BEFORE = {
     "label_mix": 10.0,
     "augment_target": 0.0,
     "spikes": 0.0,
-    "colours": 0.0,
     "dye": 0.0,
 }
 

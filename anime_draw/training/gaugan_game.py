@@ -12,7 +12,6 @@ from anime_draw.models.gaugan import Gaugan
 from anime_draw.models.vae import sample_style
 from anime_draw.settings import GauganSettings
 from anime_draw.training.adaptation import Adaptation
-from anime_draw.training.colours import distance_in_colours
 from anime_draw.training.diffaugment import draw_augmentation, parse_policy
 from anime_draw.training.judging import JUDGES, Losses
 from anime_draw.training.losses import kl_divergence
@@ -66,8 +65,6 @@ class Game:
             losses["perceptual"] = self.perceptual(drawn, images, weights)
         if self.follows:
             losses["style"] = self.distance_in_style(drawn, style)
-        if self.settings.colours:
-            losses["colours"] = distance_in_colours(drawn, images, masks, own)
         return losses
 
     def draw(self, masks: Tensor, style: Tensor, losses: Losses) -> Tensor:
@@ -156,7 +153,6 @@ class Game:
             "matching": self.settings.feature_matching,
             "perceptual": self.settings.perceptual,
             "style": self.settings.style,
-            "colours": self.settings.colours,
             "spikes": self.settings.spikes,
             "kl": self.settings.kl,
         }

@@ -117,14 +117,6 @@ LAYOUT = ("width", "max_channels", "start", "hidden")  # what --init decides
     help="balanced: pixels of rare classes, eyes and mouths, count more.",
 )
 @click.option(
-    "--colours",
-    type=click.FloatRange(0),
-    default=GauganSettings.colours,
-    show_default=True,
-    help="Weight of how far mean, spread and left-right balance of each class's colours"
-    " are from the picture's.",
-)
-@click.option(
     "--spikes",
     type=click.FloatRange(0),
     default=GauganSettings.spikes,

@@ -92,7 +92,8 @@ def test_everything_is_scored_with_an_interval(evaluation, tmp_path):
         score = each.masks.mean_iou
         assert 0 <= score.low <= score.value <= score.high <= 1
         assert each.style.distance.low <= each.style.distance.value
-        assert each.colour.value > 0
+        assert {"hair", "eye"} == each.colours.keys()
+        assert all(score.value > 0 for score in each.colours.values())
     for each in scores.drawn.values():
         assert each.distances.keys() == {"frechet", "kernel"}
         assert each.distances["frechet"].value > 0
@@ -170,7 +171,7 @@ def test_random_styles_reconstruct_nothing(evaluation, tmp_path):
     list(run)
     scores = write_report(run, tmp_path)
     drawn = scores.drawn["random"]
-    assert drawn.reconstruction == scores.variety == {} and drawn.colour is None
+    assert drawn.reconstruction == scores.variety == {} and drawn.colours == {}
     assert "frechet" in drawn.distances
 
 

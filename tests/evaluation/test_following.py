@@ -6,6 +6,7 @@ import pytest
 from anime_draw.classes import IDS
 from anime_draw.evaluation.bootstrap import Bootstrap
 from anime_draw.evaluation.following import (
+    eye_colour,
     hair_colour,
     lend,
     score_colours,
@@ -82,6 +83,15 @@ def test_hair_colour_is_that_of_the_hair_alone():
     picture[:4] = 255
     assert hair_colour(picture, mask) == pytest.approx([100, 0, 0], abs=0.1)
     assert np.isnan(hair_colour(picture, np.zeros_like(mask))).all()
+
+
+def test_eye_colour_is_that_of_the_irises_alone():
+    mask = np.zeros((64, 64), np.uint8)
+    mask[24:40, 10:26] = IDS["eye"]
+    picture = np.full((64, 64, 3), 255, np.uint8)
+    picture[24:40, 10:26] = 0
+    assert eye_colour(picture, mask) == pytest.approx([0, 0, 0], abs=0.1)
+    assert np.isnan(eye_colour(picture, mask * 0)).all()
 
 
 def test_colours_are_as_far_as_they_look_and_bald_pictures_do_not_count():

@@ -46,6 +46,9 @@ TRAINING: dict[str, Words] = {
         f"{w.data} {out} {DRAW} --vae {w.gaugan} --unet {w.unet}"
     ),
     "train-gaugan joint": lambda w, out: f"{w.data} {out} {DRAW} --encoder joint",
+    "train-eyes": lambda w, out: (
+        f"{w.data} {out} --model {w.gaugan} --encoder-steps 3 --encoder-batch 2"
+    ),
     "train-masks": lambda w, out: f"{w.data} {out} --size 16 --width 4 --latent-dim 8",
 }
 MAKING: dict[str, Words] = {

@@ -1,0 +1,290 @@
+"""Teach a GauGAN to draw eyes in the colour that a style says, both in the same.
+
+It learns from its own drawings, put right: the irises of what it drew before are given
+the colour asked for, and that is what it shall draw. So no discriminator is needed,
+and what was sharp stays sharp, since for each mask and style there is one right answer.
+"""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from anime_draw import processes
+from anime_draw.checkpoint import Model
+from anime_draw.classes import IDS
+from anime_draw.data.portraits import Portraits
+from anime_draw.devices import autocast, pick_device, prefer_speed
+from anime_draw.evaluation.eyes import difference_of_eyes
+from anime_draw.eyes import colour_of_eyes, find_eyes, tint_eyes
+from anime_draw.masks import Mask, colourise
+from anime_draw.models.eyes import NUMBERS
+from anime_draw.models.gaugan import Gaugan, Generator
+from anime_draw.models.vae import Encoder
+from anime_draw.pictures import Picture
+from anime_draw.settings import EyesSettings
+from anime_draw.sheets import contact_sheet, in_rows
+from anime_draw.tensors import from_images
+from anime_draw.training.descent import Descent
+from anime_draw.training.eye_colours import EyeColours
+from anime_draw.training.gradients import add_up
+from anime_draw.training.pairs import Pairs, Sample, evenly
+from anime_draw.training.posterior import Posterior
+
+LAYOUT: Any = {"memory_format": torch.channels_last}
+BETAS = (0.9, 0.99)
+FASTER = 25.0  # times the rate: of the new numbers' weights, which begin at 0
+WARMUP = 10  # steps
+FADE = 0.4  # share of the steps, the last, over which the rates fall
+WHOLE = 4  # one step in so many is about whole pictures, the others about eyes' height
+COARSE = 8  # pixels over which colours are compared as well: lines cancel out there
+VALIDATED = 32
+SHOWN, COLOURS = 5, 6  # masks, and colours that each is drawn in
+
+
+class Lesson(NamedTuple):
+    """What to draw: masks (N,C,H,W) and styles (N,D); and the right answer.
+
+    Attributes:
+        masks, styles: of the drawing.
+        right: images (N,3,H,W), drawn before and tinted since.
+        eyes: (N,1,H,W), where they are.
+    """
+
+    masks: Tensor
+    styles: Tensor
+    right: Tensor
+    eyes: Tensor
+
+
+class EyesTrainee:
+    """A generator that learns what colours of eyes are (see `training.trainee`).
+
+    Args:
+        portraits: pictures and masks at the generator's size.
+        model: of the generator, for what its facts say.
+        generator: takes styles that say eyes, and ignores that as yet.
+        encoder: of such styles; stays as it is.
+        posterior: the encoder's.
+        settings: of the training.
+    """
+
+    kind = "gaugan"
+
+    def __init__(
+        self,
+        portraits: Portraits,
+        model: Model,
+        generator: Generator,
+        encoder: Encoder,
+        posterior: Posterior,
+        settings: EyesSettings,
+    ) -> None:
+        self.portraits, self.settings, self.made = portraits, settings, model.facts
+        self.device = pick_device(settings.device)
+        prefer_speed(self.device)
+        self.batch_size = processes.part_of(settings.batch_size)
+        self.posterior = posterior
+        self.colours = EyeColours.measure(portraits)
+        self.found = torch.from_numpy(self.colours.found)
+        config = generator.config
+        self.pairs = Pairs(portraits, config.num_classes, self.device, self.batch_size)
+        encoder.requires_grad_(False)
+        generator.eval()
+        self.before = (
+            deepcopy(generator).requires_grad_(False).to(self.device, **LAYOUT)
+        )
+        self.network = Gaugan(generator, encoder).to(self.device, **LAYOUT)
+        rest = [*generator.blocks.parameters(), *generator.output.parameters()]
+        last = learn_last(generator.linear, NUMBERS)
+        groups: list[dict[str, Any]] = [{"params": rest}, {"params": [last]}]
+        optimiser = torch.optim.Adam(groups, settings.learning_rate, betas=BETAS)
+        self.descent = Descent.alone(
+            self.network, optimiser, self.device, settings.precision
+        )
+        self.parts = self.descent.parts
+        self.config = {"generator": config, "encoder": encoder.config}
+        self.length = len(portraits.train)
+
+    def load(self, index: int, rng: np.random.Generator) -> Sample:
+        """Return a picture and its mask, mirrored together by chance."""
+        mirrored = bool(rng.random() < self.settings.mirror)
+        return self.pairs.load(self.portraits.train[index], mirrored)
+
+    def step(self, samples: list[Sample], step: int) -> dict[str, float]:
+        """Do one step of Adam."""
+        # Norms divide by what they have measured in the training before: any batch
+        # would do, and a drawing does not depend on the others beside it.
+        self.network.eval()
+        self.set_rates(step)
+        self.descent.begin()
+        sums: dict[str, Tensor] = {}
+        for some in in_rows(samples, self.batch_size):
+            lesson = self.teach(some, whole=step % WHOLE == WHOLE - 1)
+            losses = self.losses(lesson)
+            share = len(some) / len(samples)
+            self.descent.back(losses["loss"] * share)
+            add_up(sums, losses, share)
+        return self.descent.step(sums)
+
+    def set_rates(self, step: int) -> None:
+        """Let the learning rates grow, stay, and fall."""
+        left = (self.settings.steps - step) / (FADE * self.settings.steps)
+        share = min(1.0, (step + 1) / WARMUP, left)
+        groups = self.descent.parts["optimiser"].param_groups
+        for group, times in zip(groups, (1.0, FASTER), strict=True):
+            group["lr"] = self.settings.learning_rate * share * times
+
+    @torch.no_grad()
+    def teach(self, samples: Sequence[Sample], *, whole: bool) -> Lesson:
+        """Draw masks in styles of all kinds as before, and put the eyes right."""
+        hot, images = self.pairs.to_device(samples)
+        masks = [mask for _, mask in samples]
+        styles = self.styles(images)
+        if not whole and self.before.config.uniform:
+            bands = [band_of_eyes(mask) for mask in masks]
+            masks = [mask[band] for mask, band in zip(masks, bands, strict=True)]
+            parts = [each[:, band] for each, band in zip(hot, bands, strict=True)]
+            hot = torch.stack(parts).contiguous(**LAYOUT)
+        drawn = self.draw(self.before, hot, styles)
+        right, eyes = self.put_right(drawn, masks, styles)
+        return Lesson(hot, styles, right, eyes)
+
+    def styles(self, images: Tensor) -> Tensor:
+        """Return styles (N,D): pictures' own, others', random; half with other eyes."""
+        own = processes.gathered(self.network.encode(images)[0])
+        count = len(own)
+        seed = int(torch.randint(2**31, ()))
+        kinds = torch.stack(
+            [own, own.roll(1, 0), self.posterior.draw(count, seed).to(own)]
+        )
+        styles = kinds[torch.randint(3, (count,)), torch.arange(count)]
+        eyes = self.found[torch.randint(len(self.found), (count,))].to(own)
+        other = (torch.rand(count, 1) < 0.5).to(own.device)
+        styles[:, -NUMBERS:] = torch.where(other, eyes, styles[:, -NUMBERS:])
+        return processes.own(styles)
+
+    def draw(self, generator: Generator, hot: Tensor, styles: Tensor) -> Tensor:
+        """Return images (N,3,H,W) of masks (N,C,H,W), perhaps of a band of pictures."""
+        rows = generator.config.start * hot.shape[-2] // hot.shape[-1]
+        with autocast(self.device, self.settings.precision):
+            return generator.rest(generator.first(styles)[:, :, :rows], hot)
+
+    def put_right(
+        self, drawn: Tensor, masks: Sequence[Mask], styles: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return drawn images (N,3,H,W) with the right eyes, and where (N,1,H,W)."""
+        colours = self.colours.colour(styles[:, -NUMBERS:].cpu().numpy())
+        changes, places = [], []
+        for before, mask, colour in zip(
+            from_images(drawn), masks, colours, strict=True
+        ):
+            tinted = tint_eyes(before, mask, colour)
+            changes.append((tinted.astype(np.float32) - before) / 127.5)
+            places.append(np.any([np.zeros_like(mask, bool), *find_eyes(mask)], axis=0))
+        change = torch.from_numpy(np.stack(changes)).permute(0, 3, 1, 2)
+        eyes = torch.from_numpy(np.stack(places)[:, None])
+        return drawn + change.to(drawn), eyes.to(drawn)
+
+    def losses(self, lesson: Lesson) -> dict[str, Tensor]:
+        """Return how far drawings are from what is right, in eyes and elsewhere."""
+        gap = self.draw(self.network.generator, lesson.masks, lesson.styles)
+        gap = gap - lesson.right
+        within = gap * lesson.eyes
+        size = lesson.eyes.sum().clamp(min=1)
+        losses = {
+            "rest": (gap - within).abs().mean(),
+            "eyes": within.abs().sum() / (3 * size),
+            "colour": F.avg_pool2d(within, COARSE).abs().sum() * COARSE**2 / (3 * size),
+        }
+        eyes = losses["eyes"] + losses["colour"]
+        return {"loss": losses["rest"] + self.settings.eyes * eyes, **losses}
+
+    def prepare(self, average: nn.Module) -> None:
+        """Nothing: norms and posterior are those of the training before."""
+        average.eval()
+
+    @torch.no_grad()
+    def validate(self, average: nn.Module) -> dict[str, float]:
+        """Return how held-out masks come out in the style of the next picture.
+
+        Distances of a* and b*, of the irises from the colour asked for and from each
+        other; and how far all else is from what was drawn before.
+        """
+        assert isinstance(average, Gaugan)
+        missed, apart, rest = [], [], []
+        for some in in_rows(evenly(self.portraits.val, VALIDATED), self.batch_size):
+            hot, images = self.pairs.named(some)
+            masks = [self.portraits.mask(name) for name in some]
+            with autocast(self.device, self.settings.precision):
+                styles = average.encode(images.roll(1, 0))[0]
+            drawn = self.draw(average.generator, hot, styles)
+            gap = (drawn - self.draw(self.before, hot, styles)).abs().mean(dim=1)
+            wanted = self.colours.colour(styles[:, -NUMBERS:].cpu().numpy())
+            for i, (picture, mask) in enumerate(
+                zip(from_images(drawn), masks, strict=True)
+            ):
+                rest.append(float(gap[i][torch.from_numpy(mask != IDS["eye"])].mean()))
+                colour = colour_of_eyes(picture, mask)
+                if colour is not None:
+                    missed.append(float(np.linalg.norm((colour - wanted[i])[1:])))
+                    apart.append(difference_of_eyes(picture, mask))
+        pairs = [each for each in apart if not np.isnan(each)]
+        figures = {"val_missed": missed, "val_apart": pairs, "val_rest": rest}
+        return {name: float(np.mean(each)) for name, each in figures.items() if each}
+
+    @torch.no_grad()
+    def sheet(self, average: nn.Module) -> Picture:
+        """Draw masks in their own style with eyes of several colours."""
+        assert isinstance(average, Gaugan)
+        names = evenly(self.portraits.val or self.portraits.train, SHOWN)
+        rows: list[Sequence[Picture]] = []
+        for name in names:
+            hot, images = self.pairs.named([name])
+            with autocast(self.device, self.settings.precision):
+                own = average.encode(images)[0]
+            styles = own.repeat(1 + COLOURS, 1)
+            styles[1:, -NUMBERS:] = self.found[:: len(self.found) // COLOURS][:COLOURS]
+            drawn = from_images(
+                torch.cat(
+                    [self.draw(average.generator, hot, style[None]) for style in styles]
+                )
+            )
+            shown = [colourise(self.portraits.mask(name)), self.portraits.picture(name)]
+            rows.append([*shown, *drawn])
+        header = ["mask", "picture", "own style", *["other eyes"] * COLOURS]
+        return contact_sheet(rows, size=128, header=header)
+
+    def tensors(self, average: nn.Module) -> dict[str, Tensor]:
+        """Return generator, encoder and the distribution of styles."""
+        return {**average.state_dict(), **self.posterior.tensors()}
+
+    def facts(self) -> dict[str, Any]:
+        """Return how the model was made before, and what its numbers for eyes mean."""
+        colours = self.colours
+        meaning = {"mean": colours.mean.tolist(), "unit": colours.unit.tolist()}
+        return {**self.made, "eyes": meaning}
+
+
+def learn_last(linear: nn.Linear, count: int) -> Tensor:
+    """Let only what a layer makes of its last inputs learn; return that weight.
+
+    A small step of all the others together would move everything that is drawn.
+    """
+    linear.bias.requires_grad_(False)
+    last = torch.arange(linear.in_features) >= linear.in_features - count
+    linear.weight.register_hook(lambda gradient: gradient * last.to(gradient))
+    return linear.weight
+
+
+def band_of_eyes(mask: Mask) -> slice:
+    """Return half the rows of a mask (S, S), around its eyes."""
+    side = len(mask)
+    rows = np.nonzero((mask == IDS["eye"]).any(axis=1))[0]
+    middle = int(rows.mean()) if len(rows) else side // 2
+    top = min(max(0, middle - side // 4), side - side // 2)
+    return slice(top, top + side // 2)

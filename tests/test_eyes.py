@@ -1,0 +1,89 @@
+"""Where eyes are, what colour their irises have, and giving them another."""
+
+import numpy as np
+import pytest
+
+from anime_draw.classes import IDS
+from anime_draw.evaluation.eyes import difference_of_eyes
+from anime_draw.eyes import colour_of_eyes, find_eyes, find_pair, tint_eyes
+from anime_draw.tagging.scene import to_lab
+
+LEFT, RIGHT = slice(60, 110), slice(146, 196)
+ROWS = slice(100, 140)
+IRIS = slice(108, 132)  # rows: between a dark lid and the white
+GREEN = np.array([45.0, -30.0, 20.0])
+
+
+@pytest.fixture
+def mask():
+    eyes = np.full((256, 256), IDS["face"], np.uint8)
+    eyes[ROWS, LEFT] = eyes[ROWS, RIGHT] = IDS["eye"]
+    return eyes
+
+
+@pytest.fixture
+def picture():
+    """A blue eye of many shades, and a brown one, in a face."""
+    image = np.full((256, 256, 3), 220, np.uint8)
+    shades = np.linspace(0.8, 1.2, IRIS.stop - IRIS.start)[:, None, None]
+    for eye, colour in ((LEFT, (70, 90, 200)), (RIGHT, (120, 80, 50))):
+        image[ROWS, eye] = 255
+        image[ROWS.start : IRIS.start, eye] = 0
+        image[IRIS, eye] = np.array(colour) * shades
+    return image
+
+
+def test_tinted_eyes_have_the_colour_asked_for_both(picture, mask):
+    assert difference_of_eyes(picture, mask) > 40
+    tinted = tint_eyes(picture, mask, GREEN)
+    assert difference_of_eyes(tinted, mask) < 2
+    assert np.abs(colour_of_eyes(tinted, mask) - GREEN).max() < 4
+
+
+def test_shades_within_an_iris_stay(picture, mask):
+    tinted = to_lab(tint_eyes(picture, mask, GREEN))[IRIS, 80, 0]
+    assert (np.diff(tinted[4:-4]) >= 0).all() and tinted[-5] - tinted[4] > 5
+
+
+def test_lids_and_whites_and_all_around_stay(picture, mask):
+    tinted = tint_eyes(picture, mask, GREEN).astype(int)
+    away = mask != IDS["eye"]
+    away[96:144] = False  # over a few pixels a tint fades
+    assert (tinted[away] == picture[away]).all()
+    for rows in (slice(101, 105), slice(135, 139)):
+        assert np.abs(tinted[rows, LEFT] - picture[rows, LEFT]).max() < 8
+
+
+def test_a_colour_as_it_is_changes_next_to_nothing(picture, mask):
+    mask[:, RIGHT] = IDS["face"]
+    colour = colour_of_eyes(picture, mask)
+    again = tint_eyes(picture, mask, colour).astype(int)
+    assert np.abs(again - picture).max() <= 1
+
+
+def test_an_eye_of_one_grey_can_be_tinted(picture, mask):
+    picture[ROWS] = 128
+    tinted = tint_eyes(picture, mask, GREEN)
+    assert (tinted[120, 80] != picture[120, 80]).any()
+    assert np.isfinite(to_lab(tinted)).all()
+
+
+def test_without_eyes_there_is_no_colour_and_no_change(picture, mask):
+    mask[:] = IDS["hair"]
+    mask[4:8, 4:8] = IDS["eye"]  # too small
+    assert find_eyes(mask) == [] and find_pair(mask) is None
+    assert colour_of_eyes(picture, mask) is None
+    assert tint_eyes(picture, mask, GREEN) is picture
+
+
+def test_of_three_eyes_the_two_largest_count(picture, mask):
+    mask[10:30, 10:40] = IDS["eye"]  # of somebody in the background
+    pair = find_pair(mask)
+    assert pair is not None and not any(eye[:40].any() for eye in pair)
+
+
+@pytest.mark.parametrize("step", [2, 4])
+def test_smaller_pictures_are_tinted_alike(picture, mask, step):
+    small, its = picture[::step, ::step], mask[::step, ::step]
+    tinted = tint_eyes(small, its, GREEN)
+    assert np.abs(colour_of_eyes(tinted, its) - GREEN).max() < 8
