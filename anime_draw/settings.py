@@ -192,7 +192,7 @@ class EyesSettings(GenerativeSettings):
 
     model: str = ""  # name and fingerprint of the GauGAN that it begins with
     steps: int = 1000
-    batch_size: int = 4
+    batch_size: int = 12
     learning_rate: float = 2e-5
     average: float = 0.98
     eyes: float = 0.5  # weight of the eyes beside all else

@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from anime_draw import processes
 from anime_draw.checkpoint import Model
 from anime_draw.data.portraits import Portraits
 from anime_draw.devices import autocast, pick_device, prefer_speed
@@ -26,7 +27,6 @@ from anime_draw.models.eyes import (
 from anime_draw.models.gaugan import Gaugan, Generator
 from anime_draw.models.vae import Encoder
 from anime_draw.pictures import Picture
-from anime_draw.processes import part_of
 from anime_draw.settings import EyeEncoderSettings
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import to_images
@@ -79,7 +79,7 @@ class EyeEncoderTrainee:
         self.portraits, self.settings, self.made = portraits, settings, model.facts
         self.device = pick_device(settings.device)
         prefer_speed(self.device)
-        self.batch_size = part_of(settings.batch_size)
+        self.batch_size = processes.part_of(settings.batch_size)
         self.colours = EyeColours.measure(portraits)
         torch.manual_seed(settings.seed)
         self.generator = generator_with_eyes(generator)
@@ -150,7 +150,7 @@ class EyeEncoderTrainee:
         moved = (mean[:, :-NUMBERS] - same_mean) / self.spread
         widened = log_variance[:, :-NUMBERS] - same_variance
         losses = {
-            "eyes": gaps.sum() / known.sum().clamp(min=1),
+            "eyes": gaps.sum() / processes.average(known.sum().float()).clamp(min=1),
             "rest": moved.square().mean() + 0.1 * widened.square().mean(),
         }
         return {"loss": losses["eyes"] + losses["rest"], **losses}

@@ -26,7 +26,7 @@ from tests.training.two_processes import RESUMED, SETTINGS
 FIRST, LATER = 2e-5, 1e-2
 
 
-SLOW = ("vae", "oasis", "fsdp in float16", "fsdp of a GAN")
+SLOW = ("vae", "oasis", "encoder of eyes", "fsdp in float16", "fsdp of a GAN")
 TRAININGS = [
     pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else [])
     for name in SETTINGS

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from anime_draw import processes
+from anime_draw.checkpoint import Model
 from anime_draw.classes import NUM_CLASSES
 from anime_draw.config import GauganConfig, MaskVaeConfig, UnetConfig, VaeConfig
 from anime_draw.data.folder import Dataset, open_dataset, write_index
@@ -22,13 +23,24 @@ from anime_draw.data.portraits import Portraits
 from anime_draw.errors import LostError
 from anime_draw.launch import LOST, joined
 from anime_draw.masks import colourise, save_mask
+from anime_draw.models.eyes import encoder_with_eyes, generator_with_eyes
+from anime_draw.models.gaugan import Generator
 from anime_draw.models.mobilenet import MobileNetV2
 from anime_draw.models.unet import Unet
 from anime_draw.models.vae import Encoder
 from anime_draw.pictures import save_picture
 from anime_draw.processes import gathered, own
 from anime_draw.segmenter import Segmenter
-from anime_draw.settings import GauganSettings, MaskSettings, UnetSettings, VaeSettings
+from anime_draw.settings import (
+    EyeEncoderSettings,
+    EyesSettings,
+    GauganSettings,
+    MaskSettings,
+    UnetSettings,
+    VaeSettings,
+)
+from anime_draw.training.eye_encoder import EyeEncoderTrainee
+from anime_draw.training.eyes import EyesTrainee
 from anime_draw.training.gaugan import GauganTrainee
 from anime_draw.training.gradients import average_gradients
 from anime_draw.training.loop import train
@@ -67,6 +79,8 @@ SETTINGS = {
         encoder="joint",
         **SMALL,
     ),
+    "encoder of eyes": EyeEncoderSettings(batch_size=4, **SMALL),
+    "eyes": EyesSettings(batch_size=4, **SMALL),
     "fsdp": MaskSettings(batch_size=4, strategy="fsdp", **SMALL),
     "fsdp in float16": MaskSettings(
         batch_size=4, strategy="fsdp", **{**SMALL, "precision": "float16"}
@@ -100,6 +114,8 @@ def make(name: str, dataset: Dataset, run_dir: Path):
     if isinstance(settings, MaskSettings):
         config = MaskVaeConfig(size=SIZE, width=4, latent_dim=8)
         return MaskTrainee(portraits, config, settings)
+    if isinstance(settings, EyeEncoderSettings | EyesSettings):
+        return told_of_eyes(portraits, settings)
     seen = Perceptual(MobileNetV2().eval(), "mobilenet")
     if isinstance(settings, VaeSettings):
         return VaeTrainee(portraits, STYLE, settings, seen)
@@ -111,6 +127,19 @@ def make(name: str, dataset: Dataset, run_dir: Path):
         posterior=standard_normal(8),
         perceptual=seen,
     )
+
+
+def told_of_eyes(portraits: Portraits, settings: EyeEncoderSettings | EyesSettings):
+    """Return the trainee of the first or the second part of train-eyes."""
+    made = Model("gaugan", {}, {}, {})
+    generator, encoder = Generator(GAUGAN), Encoder(replace(STYLE, size=16))
+    if isinstance(settings, EyeEncoderSettings):
+        posterior = standard_normal(8)
+        return EyeEncoderTrainee(
+            portraits, made, generator, encoder, posterior, settings
+        )
+    pair = generator_with_eyes(generator), encoder_with_eyes(encoder)
+    return EyesTrainee(portraits, made, *pair, standard_normal(11), settings)
 
 
 def taught(dataset: Dataset, run_dir: Path) -> PseudoLabels:
