@@ -1,8 +1,8 @@
 """Styles that say the colour of the eyes: three more numbers at their end.
 
-A picture's style, as a VAE learns it, hardly tells the colour of its eyes: they are
-some thirty pixels of the 64 x 64 that it sees, and cost it little. So a network that
-has learned its styles is given three more numbers, and begins as it was: an encoder
+A picture's style, as a VAE learns it, hardly tells the colour of its eyes: they are a
+hundred of the 64 x 64 pixels that it sees, and cost it little. So networks that have
+learned their styles are given three more numbers, and begin as they were: an encoder
 whose new numbers are 0, a generator that does not heed them.
 """
 

@@ -264,13 +264,14 @@ class EyesTrainee:
         """Draw masks in their own style with eyes of several colours."""
         assert isinstance(average, Gaugan)
         names = evenly(self.portraits.val or self.portraits.train, SHOWN)
+        chosen = torch.linspace(0, len(self.found) - 1, COLOURS).long()
         rows: list[Sequence[Picture]] = []
         for name in names:
             hot, images = self.pairs.named([name])
             with autocast(self.device, self.settings.precision):
                 own = average.encode(images)[0]
             styles = own.repeat(1 + COLOURS, 1)
-            styles[1:, -NUMBERS:] = self.found[:: len(self.found) // COLOURS][:COLOURS]
+            styles[1:, -NUMBERS:] = self.found[chosen].to(styles)
             drawn = from_images(
                 torch.cat(
                     [self.draw(average.generator, hot, style[None]) for style in styles]
