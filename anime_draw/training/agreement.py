@@ -47,6 +47,7 @@ def claim(folder: Path, kind: str, config: Any, settings: TrainSettings) -> None
     """
     asked = {
         "kind": kind,
+        "training": type(settings).__name__,  # two may make one kind of network
         "config": plain(config),
         "settings": plain(settings),
     }
@@ -55,7 +56,8 @@ def claim(folder: Path, kind: str, config: Any, settings: TrainSettings) -> None
         write_json(path, asked)
         return
     held = read_json(path)
-    if not isinstance(held, dict) or held.get("kind") != kind:
+    same = isinstance(held, dict) and held.get("kind") == kind
+    if not same or held.get("training", asked["training"]) != asked["training"]:
         raise TrainingError(f"{folder}: holds another kind of run; use a new folder")
     different = [
         f"{name} was {old!r}, now {new!r}"

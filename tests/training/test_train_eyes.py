@@ -202,6 +202,9 @@ def test_the_command_does_both_parts_and_goes_on(faces, tiny_gaugan, tmp_path):
     weights = [each.tensors["generator.linear.weight"] for each in (before, after)]
     assert torch.equal(weights[0][:, :8], weights[1][:, :8]), "what it said stays"
     assert not torch.equal(weights[0], weights[1])
+    words = ["train-gaugan", faces.folder, tmp_path / "run", "--encoder", "none"]
+    mixed = CliRunner().invoke(main, [*map(str, words), "--size", "32"])
+    assert "holds another kind of run; use a new folder" in mixed.output
     cut = train_eyes(faces, tmp_path / "cut", *model, "--strategy", "fsdp")
     assert "weights of which a part learns cannot be cut" in cut.output
     twice = train_eyes(faces, tmp_path / "twice", "--model", finished)
