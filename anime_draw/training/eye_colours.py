@@ -1,6 +1,7 @@
 """Which colours the eyes of a data set have, and the three numbers that say one."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from anime_draw.models.eyes import SPREAD
 from anime_draw.training.pairs import evenly
 
 COUNTED = 500  # pictures measured: enough for mean and spread to settle
-FEWEST = 4  # with eyes, of which a spread can be told
+FEWEST = 2  # with eyes, of which a spread can be told
 LEAST_SPREAD = 1.0  # in CIELAB; eyes of one colour all would divide by 0
 
 Numbers = NDArray[np.float32]
@@ -59,6 +60,10 @@ class EyeColours:
         mean = colours.mean(axis=0)
         unit = colours.std(axis=0).clip(LEAST_SPREAD) / SPREAD
         return cls(mean, unit, (colours - mean) / unit)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the numbers mean, for the facts of a model file."""
+        return {"mean": self.mean.tolist(), "unit": self.unit.tolist()}
 
     def numbers(self, colour: NDArray[np.floating]) -> Numbers:
         """Return the numbers (..., 3) of colours L*, a*, b* (..., 3)."""

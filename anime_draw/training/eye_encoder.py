@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from anime_draw import processes
@@ -113,7 +114,7 @@ class EyeEncoderTrainee:
             picture = np.ascontiguousarray(picture[:, ::-1])
         return Sight(picture, self.numbers(colour))
 
-    def numbers(self, colour: Any) -> Numbers:
+    def numbers(self, colour: NDArray[np.float64] | None) -> Numbers:
         """Return the numbers (3,) of a colour, NaN without one."""
         nothing = np.full(NUMBERS, np.nan, np.float32)
         return nothing if colour is None else self.colours.numbers(colour)
@@ -236,4 +237,5 @@ class EyeEncoderTrainee:
     def facts(self) -> dict[str, Any]:
         """Return what the model was made of, and that its styles tell eyes."""
         assert self.posterior is not None
-        return {**self.made, "posterior": self.posterior.report, "eyes": NUMBERS}
+        eyes = self.colours.as_json()  # at the size that the encoder was taught at
+        return {**self.made, "posterior": self.posterior.report, "eyes": eyes}

@@ -288,9 +288,7 @@ class EyesTrainee:
 
     def facts(self) -> dict[str, Any]:
         """Return how the model was made before, and what its numbers for eyes mean."""
-        colours = self.colours
-        meaning = {"mean": colours.mean.tolist(), "unit": colours.unit.tolist()}
-        return {**self.made, "eyes": meaning}
+        return {**self.made, "eyes": self.colours.as_json()}
 
 
 def learn_last(linear: nn.Linear, count: int) -> Tensor:
