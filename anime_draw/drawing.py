@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anime_draw.classes import FIFTEEN_CLASSES
+from anime_draw.colours import Rgb, write_colour
 from anime_draw.data.annotations import read_annotation, read_picture
 from anime_draw.data.labels import Labels
 from anime_draw.errors import AnimeDrawError
@@ -52,6 +53,7 @@ def make_looks(
     strength: float = 1.0,
     attributes: "Attributes | None" = None,
     amounts: Mapping[str, float] | None = None,
+    eyes: Rgb | None = None,
 ) -> Iterator[Look]:
     """Yield a look for each seed.
 
@@ -63,10 +65,11 @@ def make_looks(
         strength: 0 to 1, of the references against the random style.
         attributes: knows the names in `amounts`.
         amounts: how far to move along each attribute.
+        eyes: their colour, whatever all else says.
 
     Raises:
-        AnimeDrawError: a reference is unreadable, or the model has no encoder, or an
-            attribute is unknown.
+        AnimeDrawError: a reference is unreadable, or the model has no encoder, or its
+            styles do not say the colour of eyes, or an attribute is unknown.
     """
     mixture = None
     if references:
@@ -78,12 +81,15 @@ def make_looks(
             style = interpolate(style, mixture, strength)
         if attributes is not None and amounts:
             style = attributes.apply(style, amounts)
+        if eyes is not None:
+            style = painter.with_eyes(style, eyes)
         settings = {
             "seed": seed,
             "references": [str(path) for path in references],
             "weights": list(weights),
             "strength": strength,
             "attributes": dict(amounts or {}),
+            "eyes": "" if eyes is None else write_colour(eyes),
         }
         yield Look(style, settings, f"-{seed}" if len(seeds) > 1 else "")
 

@@ -1,11 +1,18 @@
 """What attributes are about, told by their names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+EYES = "eyes"
 
 
 def group_of(name: str) -> str:
     """Return what an attribute is about, the last word: the hair of "blonde hair"."""
     return name.rsplit(maxsplit=1)[-1]
+
+
+def change_eyes(names: Iterable[str]) -> bool:
+    """Tell whether any attribute of these names is about eyes."""
+    return any(group_of(name) == EYES for name in names)
 
 
 def in_groups(names: Sequence[str]) -> list[str]:

@@ -13,8 +13,10 @@ import torch
 from numpy.typing import NDArray
 
 from anime_draw.checkpoint import load_model
+from anime_draw.colours import Rgb
 from anime_draw.devices import PRECISIONS, has_bfloat16, pick_device
 from anime_draw.errors import AnimeDrawError
+from anime_draw.eye_scale import EyeScale
 from anime_draw.masks import Mask, check_mask, resize_mask
 from anime_draw.models.gaugan import Generator
 from anime_draw.networks import load_generator
@@ -46,6 +48,7 @@ class Painter:
         mean: Style,
         covariance: Styles,
         encoder: StyleEncoder | None = None,
+        eyes: EyeScale | None = None,
         device: str = "auto",
         precision: str = "auto",
     ) -> None:
@@ -56,6 +59,7 @@ class Painter:
             mean: (D,) of the styles it was trained with.
             covariance: (D, D) of them.
             encoder: turns pictures into such styles, if the model has one.
+            eyes: what such styles say of the colour of eyes, if they do.
             device: see `devices.pick_device`.
             precision: float32, bfloat16, or auto: what the device is faster at.
         """
@@ -63,6 +67,7 @@ class Painter:
         self.mean = mean
         self.covariance = covariance
         self.encoder = encoder
+        self.eyes = eyes
         self.size = generator.config.size
         generator.eval().requires_grad_(False)
         self.precision = precision = _settle(precision, self.device)
@@ -93,6 +98,7 @@ class Painter:
             mean=mean,
             covariance=covariance,
             encoder=encoder,
+            eyes=EyeScale.of(path, model.facts),
             device=device,
             precision=precision,
         )
@@ -154,6 +160,19 @@ class Painter:
         """Draw a style (D,) by chance, as the training pictures have them."""
         return random_style(self.mean, self.covariance, seed)
 
+    def with_eyes(self, styles: Styles, colour: Rgb) -> Styles:
+        """Return styles (..., D) whose eyes have a colour.
+
+        Raises:
+            AnimeDrawError: the model's styles do not say the colour of eyes.
+        """
+        if self.eyes is None:
+            raise AnimeDrawError(
+                "this model's styles do not say the colour of eyes; teach it with"
+                " anime-draw train-eyes, or leave the colour out"
+            )
+        return self.eyes.put(styles, colour)
+
     def encode(self, pictures: Sequence[Picture]) -> Styles:
         """Return the styles (N, D) of pictures of any size.
 
@@ -166,6 +185,27 @@ class Painter:
                 " use --seed, or a model trained with --encoder frozen or joint"
             )
         return self.encoder.encode(pictures)
+
+
+class SameEyes:
+    """Paints as a painter does, with eyes of one colour, whatever style it is given.
+
+    On the way between two styles of that colour there are others.
+    """
+
+    def __init__(self, painter: Painter, colour: Rgb) -> None:
+        """Take a painter and a colour.
+
+        Raises:
+            AnimeDrawError: the model's styles do not say the colour of eyes.
+        """
+        self.size = painter.size
+        self._painter, self._colour = painter, colour
+        painter.with_eyes(painter.mean, colour)
+
+    def paint(self, mask: Mask, style: Style) -> Picture:
+        """Draw the picture (size, size, 3) of a mask (H, W) in a style (D,)."""
+        return self._painter.paint(mask, self._painter.with_eyes(style, self._colour))
 
 
 def _settle(precision: str, device: torch.device) -> str:

@@ -1,4 +1,4 @@
-"""What generate and morph share: the model, references, attributes and amounts."""
+"""What generate and morph share: the model, attributes, amounts, eyes."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +10,7 @@ from . import options
 
 if TYPE_CHECKING:
     from anime_draw.attributes import Attributes
+    from anime_draw.colours import Rgb
 
 model = click.option(
     "--model",
@@ -22,6 +23,29 @@ attributes_file = click.option(
     type=options.FILE,
     help="Attributes file.  [default: attributes.safetensors beside the model]",
 )
+eyes = click.option(
+    "--eyes",
+    callback=lambda context, parameter, text: parse_colour(text),
+    metavar="COLOUR",
+    help="Of the irises, whatever else is said: '#3a7bd5', teal, 'rgb(58, 123, 213)'.",
+)
+
+
+def parse_colour(text: str | None) -> "Rgb | None":
+    """Turn the text of --eyes into a colour.
+
+    Raises:
+        click.BadParameter: it is none.
+    """
+    if text is None:
+        return None
+    from anime_draw.colours import read_colour
+    from anime_draw.errors import AnimeDrawError
+
+    try:
+        return read_colour(text)
+    except AnimeDrawError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def parse_amounts(texts: Iterable[str], default: float) -> list[tuple[str, float]]:

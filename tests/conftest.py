@@ -127,6 +127,18 @@ def tiny_gaugan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def eyed_gaugan(tiny_gaugan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return `tiny_gaugan` as one whose styles say the colour of eyes."""
+    from anime_draw.checkpoint import load_model, save_model
+
+    model = load_model(tiny_gaugan, "gaugan")
+    facts = {"eyes": {"mean": [40.0, 6.0, 2.0], "unit": [2.8, 2.4, 2.7]}}
+    path = tmp_path_factory.mktemp("models") / "eyed.safetensors"
+    save_model(path, "gaugan", model.config, model.tensors, facts)
+    return path
+
+
+@pytest.fixture(scope="session")
 def tiny_unet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the model file of an untrained U-Net of 64 px that has its doubts."""
     import torch

@@ -8,7 +8,7 @@ import torch
 
 from anime_draw.checkpoint import load_model, save_model
 from anime_draw.errors import AnimeDrawError, CheckpointError, MaskError
-from anime_draw.painter import Painter
+from anime_draw.painter import Painter, SameEyes
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +58,24 @@ def test_references_are_encoded(painter: Painter):
     pictures = [np.full((20, 30, 3), value, np.uint8) for value in (0, 255)]
     styles = painter.encode(pictures)
     assert styles.shape == (2, painter.style_dim) and (styles[0] != styles[1]).any()
+
+
+def test_eyes_have_one_colour_whatever_the_style(eyed_gaugan: Path):
+    painter = Painter.load(eyed_gaugan, device="cpu", precision="float32")
+    mask = np.zeros((32, 32), np.uint8)
+    style = painter.random_style(0)
+    blue = painter.with_eyes(style, (70, 95, 130))
+    assert (blue[:-3] == style[:-3]).all() and (blue[-3:] != style[-3:]).all()
+    same = SameEyes(painter, (70, 95, 130))
+    assert same.size == painter.size
+    assert (same.paint(mask, style) == painter.paint(mask, blue)).all()
+    assert (same.paint(mask, style) != painter.paint(mask, style)).any()
+
+
+def test_a_model_whose_styles_say_no_eyes_says_so(painter: Painter):
+    for act in (painter.with_eyes, lambda *args: SameEyes(painter, args[1])):
+        with pytest.raises(AnimeDrawError, match="teach it with anime-draw train-eyes"):
+            act(painter.mean, (0, 0, 0))
 
 
 def test_a_mask_with_an_unknown_id_is_refused(painter: Painter):

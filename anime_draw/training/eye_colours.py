@@ -1,13 +1,13 @@
-"""Which colours the eyes of a data set have, and the three numbers that say one."""
+"""Which colours the eyes of a data set have."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anime_draw.data.portraits import Portraits
 from anime_draw.errors import DatasetError
+from anime_draw.eye_scale import EyeScale, Numbers
 from anime_draw.eyes import colour_of_eyes
 from anime_draw.models.eyes import SPREAD
 from anime_draw.training.pairs import evenly
@@ -16,26 +16,20 @@ COUNTED = 500  # pictures measured: enough for mean and spread to settle
 FEWEST = 2  # with eyes, of which a spread can be told
 LEAST_SPREAD = 1.0  # in CIELAB; eyes of one colour all would divide by 0
 
-Numbers = NDArray[np.float32]
-
 
 @dataclass(frozen=True)
 class EyeColours:
     """Colours of eyes in one data set, at one size of its pictures.
 
-    The numbers of a colour are how far its L*, a* and b* are from the mean, in units in
-    which their spread is `SPREAD`. Irises of small pictures are paler, since what
-    surrounds them runs into them: measured for each size, the numbers of one eye are
-    the same at all.
+    Irises of small pictures are paler, since what surrounds them runs into them:
+    measured for each size, the numbers of one eye are the same at all.
 
     Attributes:
-        mean: L*, a* and b* (3,).
-        unit: their standard deviations (3,), by SPREAD.
+        scale: between colours and numbers.
         found: numbers (N, 3) of the colours that were measured.
     """
 
-    mean: Numbers
-    unit: Numbers
+    scale: EyeScale
     found: Numbers
 
     @classmethod
@@ -59,19 +53,8 @@ class EyeColours:
         colours = np.stack(found).astype(np.float32)
         mean = colours.mean(axis=0)
         unit = colours.std(axis=0).clip(LEAST_SPREAD) / SPREAD
-        return cls(mean, unit, (colours - mean) / unit)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what the numbers mean, for the facts of a model file."""
-        return {"mean": self.mean.tolist(), "unit": self.unit.tolist()}
-
-    def numbers(self, colour: NDArray[np.floating]) -> Numbers:
-        """Return the numbers (..., 3) of colours L*, a*, b* (..., 3)."""
-        return ((colour - self.mean) / self.unit).astype(np.float32)
-
-    def colour(self, numbers: NDArray[np.floating]) -> Numbers:
-        """Return the colours (..., 3) that numbers (..., 3) say."""
-        return (numbers * self.unit + self.mean).astype(np.float32)
+        scale = EyeScale(mean, unit)
+        return cls(scale, scale.numbers(colours))
 
 
 def eye_colour(portraits: Portraits, name: str) -> NDArray[np.float64] | None:

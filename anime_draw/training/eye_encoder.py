@@ -18,6 +18,7 @@ from anime_draw import processes
 from anime_draw.checkpoint import Model
 from anime_draw.data.portraits import Portraits
 from anime_draw.devices import autocast, pick_device, prefer_speed
+from anime_draw.eye_scale import Numbers
 from anime_draw.eyes import colour_of_eyes, tint_eyes
 from anime_draw.models.eyes import (
     NUMBERS,
@@ -32,7 +33,7 @@ from anime_draw.settings import EyeEncoderSettings
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import to_images
 from anime_draw.training.descent import Descent
-from anime_draw.training.eye_colours import EyeColours, Numbers, eye_colour
+from anime_draw.training.eye_colours import EyeColours, eye_colour
 from anime_draw.training.gradients import add_up
 from anime_draw.training.pairs import evenly
 from anime_draw.training.posterior import Posterior, measure_posterior
@@ -106,8 +107,8 @@ class EyeEncoderTrainee:
         name = self.portraits.train[index]
         picture, mask = self.portraits.picture(name), self.portraits.mask(name)
         if rng.random() < TINTED:
-            colours = self.colours
-            wanted = colours.colour(colours.found[rng.integers(len(colours.found))])
+            scale, found = self.colours.scale, self.colours.found
+            wanted = scale.colour(found[rng.integers(len(found))])
             picture = tint_eyes(picture, mask, wanted)
         colour = colour_of_eyes(picture, mask)
         if rng.random() < self.settings.mirror:
@@ -117,7 +118,7 @@ class EyeEncoderTrainee:
     def numbers(self, colour: NDArray[np.float64] | None) -> Numbers:
         """Return the numbers (3,) of a colour, NaN without one."""
         nothing = np.full(NUMBERS, np.nan, np.float32)
-        return nothing if colour is None else self.colours.numbers(colour)
+        return nothing if colour is None else self.colours.scale.numbers(colour)
 
     def step(self, samples: list[Sight], step: int) -> dict[str, float]:
         """Do one step; the rate grows at first, then falls to 0 in a straight line."""
@@ -220,7 +221,7 @@ class EyeEncoderTrainee:
         rows: list[Sequence[Picture]] = []
         for some in in_rows(names, COLUMNS):
             pictures = [self.portraits.picture(name) for name in some]
-            colours = self.colours.colour(self.found(average, pictures).numpy())
+            colours = self.colours.scale.colour(self.found(average, pictures).numpy())
             seen = [
                 tint_eyes(picture, self.portraits.mask(name), colour)
                 for picture, name, colour in zip(pictures, some, colours, strict=True)
@@ -237,5 +238,6 @@ class EyeEncoderTrainee:
     def facts(self) -> dict[str, Any]:
         """Return what the model was made of, and that its styles tell eyes."""
         assert self.posterior is not None
-        eyes = self.colours.as_json()  # at the size that the encoder was taught at
+        # Of the size that the encoder was taught at.
+        eyes = self.colours.scale.as_json()
         return {**self.made, "posterior": self.posterior.report, "eyes": eyes}

@@ -200,7 +200,7 @@ class EyesTrainee:
         self, drawn: Tensor, masks: Sequence[Mask], styles: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Return drawn images (N,3,H,W) with the right eyes, and where (N,1,H,W)."""
-        colours = self.colours.colour(styles[:, -NUMBERS:].cpu().numpy())
+        colours = self.colours.scale.colour(styles[:, -NUMBERS:].cpu().numpy())
         changes, places = [], []
         for before, mask, colour in zip(
             from_images(drawn), masks, colours, strict=True
@@ -246,7 +246,7 @@ class EyesTrainee:
                 styles = average.encode(images.roll(1, 0))[0]
             drawn = self.draw(average.generator, hot, styles)
             gap = (drawn - self.draw(self.before, hot, styles)).abs().mean(dim=1)
-            wanted = self.colours.colour(styles[:, -NUMBERS:].cpu().numpy())
+            wanted = self.colours.scale.colour(styles[:, -NUMBERS:].cpu().numpy())
             for i, (picture, mask) in enumerate(
                 zip(from_images(drawn), masks, strict=True)
             ):
@@ -288,7 +288,7 @@ class EyesTrainee:
 
     def facts(self) -> dict[str, Any]:
         """Return how the model was made before, and what its numbers for eyes mean."""
-        return {**self.made, "eyes": self.colours.as_json()}
+        return {**self.made, "eyes": self.colours.scale.as_json()}
 
 
 def learn_last(linear: nn.Linear, count: int) -> Tensor:

@@ -61,6 +61,7 @@ SHEET_CELL = 160  # pixels
     help='Move the style, as in "blonde hair=0.8"; may be repeated.',
 )
 @styling.attributes_file
+@styling.eyes
 @click.option(
     "--count",
     type=click.IntRange(1),
@@ -160,6 +161,7 @@ def read_looks(
         strength=settings["strength"],
         attributes=attributes,
         amounts=amounts,
+        eyes=settings["eyes"],
     )
     return list(looks)
 

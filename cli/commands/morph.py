@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from anime_draw.groups import change_eyes
 from anime_draw.settings import MorphSettings
 
 from .. import options, styling
 from ..progress import progress
 
 if TYPE_CHECKING:
+    from anime_draw.morph import Paints
     from anime_draw.painter import Painter
     from anime_draw.style import Style, Styles
 
@@ -75,6 +77,7 @@ def repeat_option(args: list[str]) -> list[str]:
     show_default=True,
     help="How far along attributes that name no amount.",
 )
+@styling.eyes
 @click.option(
     MANY,
     type=options.FILE,
@@ -151,17 +154,20 @@ def command(masks: tuple[Path, ...], out: Path, **settings: Any) -> None:
     from anime_draw.animation import pick_writer, save_animation
     from anime_draw.drawing import open_mask
     from anime_draw.morph import morph, num_frames
-    from anime_draw.painter import Painter
+    from anime_draw.painter import Painter, SameEyes
 
     pick_writer(out, settings["fps"])  # complains now, not after the work
     model = styling.model_path(settings["model"])
     opened = [open_mask(path) for path in masks]
     painter = Painter.load(model, settings["device"], settings["precision"])
     stops = read_stops(painter, model, settings)
+    paints: Paints = painter
+    if settings["eyes"] is not None:
+        paints = SameEyes(painter, settings["eyes"])
     way = {name: settings[name] for name in ("frames", "loop", "hold")}
     total = num_frames(max(len(stops), len(opened)), **way)
     frames = morph(
-        painter,
+        paints,
         opened,
         stops,
         **way,
@@ -189,6 +195,11 @@ def check(num_masks: int, settings: dict[str, Any]) -> None:
     ]
     if len(ways) > 1:
         raise click.UsageError(f"{' and '.join(ways)} exclude each other; give one")
+    names = [name for name, _ in read_amounts(settings)]
+    if settings["eyes"] is not None and change_eyes(names):
+        raise click.UsageError(
+            "--eyes holds the colour that --through is to change; leave one out"
+        )
     if not ways and num_masks < 2:
         raise click.UsageError(
             "nothing would move; give --through NAMES, --references IMAGE..., --random"
@@ -212,10 +223,14 @@ def read_stops(painter: "Painter", model: Path, settings: dict[str, Any]) -> "St
     start = read_start(painter, settings["start"], seed)
     if not settings["through"]:
         return start[None]
-    names = tuple(filter(str.strip, settings["through"].split(",")))
-    amounts = styling.parse_amounts(names, settings["amount"])
     attributes = styling.open_attributes(settings["attributes_path"], model)
-    return attribute_stops(start, attributes, amounts)
+    return attribute_stops(start, attributes, read_amounts(settings))
+
+
+def read_amounts(settings: dict[str, Any]) -> list[tuple[str, float]]:
+    """Return the attributes of --through, and how far along each."""
+    names = tuple(filter(str.strip, (settings["through"] or "").split(",")))
+    return styling.parse_amounts(names, settings["amount"])
 
 
 def read_start(painter: "Painter", path: Path | None, seed: int) -> "Style":

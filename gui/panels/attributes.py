@@ -1,4 +1,4 @@
-"""A slider per attribute of the model: hair colours and whatever else it knows."""
+"""A slider per attribute of the model, such as hair colours; and that of the eyes."""
 
 import tkinter as tk
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from ..keys.actions import keys_of
 from ..session.session import Session
 from ..widgets.controls import Slider, add_tip
 from ..widgets.scrolled import Scrolled
+from .eyes import EyePicker
 
 REACH = 2.0  # amounts a slider goes to; a field takes more
 
@@ -59,10 +60,11 @@ class AttributesPanel(Scrolled):
             row.winfo_children(), ("style.reset", "style.show_morph"), strict=True
         ):
             tip = {
-                "style.reset": "All amounts to 0",
+                "style.reset": "All amounts to 0, eyes as the style says",
                 "style.show_morph": "An animation",
             }
             add_tip(button, tip[name], keys_of(name, mac))
+        self.eyes = EyePicker(self.inside, session.style)
         self._rows = ttk.Frame(self.inside)
         self._rows.pack(fill="x")
 
@@ -72,10 +74,22 @@ class AttributesPanel(Scrolled):
         if names != self._names:
             self._names = names
             self._build()
+        self._sync_eyes()
         for name, slider in self.sliders.items():
             amount = self._session.style.look.amounts.get(name, 0.0)
             if slider.value != amount:
                 slider.show(amount)
+
+    def _sync_eyes(self) -> None:
+        info, portrait = self._session.models.info, self._session.portrait
+        says = info is not None and info.says_eyes
+        if says != bool(self.eyes.winfo_manager()):
+            if says:
+                self.eyes.pack(fill="x", pady=(0, 4), before=self._rows)
+            else:
+                self.eyes.pack_forget()
+        if says:
+            self.eyes.sync(portrait.eyes if portrait else None)
 
     def _build(self) -> None:
         for child in self._rows.winfo_children():

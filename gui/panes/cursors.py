@@ -4,9 +4,9 @@ import tkinter as tk
 from collections.abc import Sequence
 
 from anime_draw.classes import CLASSES
+from anime_draw.colours import write_colour
 
 from ..tools import Outline, Point
-from ..widgets.theme import hex_colour
 from .view import View
 
 DARK, LIGHT = "#101216", "#ffffff"
@@ -33,7 +33,7 @@ class BrushCursor:
     ) -> None:
         """Show it around a place of the screen, `size` pixels of the screen wide."""
         radius = max(size / 2, 2.0)
-        colour = hex_colour(CLASSES[label].colour)
+        colour = write_colour(CLASSES[label].colour)
         rim, line = self._pairs[square]
         for item in (rim, line):
             self._canvas.coords(item, x - radius, y - radius, x + radius, y + radius)

@@ -15,7 +15,7 @@ from ..studio.plan import Route
 from ..studio.worker import Worker
 
 if TYPE_CHECKING:
-    from anime_draw.painter import Painter
+    from anime_draw.morph import Paints
     from anime_draw.style import Style
 
     from ..studio.studio import Studio
@@ -25,7 +25,7 @@ class Queued:
     """Paints as a painter does, but each picture waits its turn in the worker."""
 
     def __init__(
-        self, painter: "Painter", wait: Callable[[Callable[[], Picture]], Picture]
+        self, painter: "Paints", wait: Callable[[Callable[[], Picture]], Picture]
     ) -> None:
         self.size = painter.size
         self._painter = painter

@@ -6,6 +6,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from anime_draw.bundled import find_model
+from anime_draw.colours import write_colour
 from anime_draw.errors import AnimeDrawError
 from anime_draw.pictures import Picture
 
@@ -96,6 +97,7 @@ def settings(model: Path, mask: Path | None, style: Styling) -> dict[str, Any]:
         "weights": [each.weight for each in look.mixed],
         "strength": look.strength,
         "attributes": dict(look.amounts),
+        "eyes": "" if look.eyes is None else write_colour(look.eyes),
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from anime_draw.colours import Rgb, write_colour
 from anime_draw.errors import AnimeDrawError
 from anime_draw.pictures import Picture, resize_picture
 
@@ -173,8 +174,16 @@ class Styling:
         self.put(look, f"{name} {amount:.2f}", f"amount {name}")
 
     def reset_amounts(self) -> None:
-        """Move along no attribute."""
-        self.put(replace(self.look, amounts={}), "attributes reset")
+        """Move along no attribute, and leave the eyes to the rest."""
+        self.put(replace(self.look, amounts={}, eyes=None), "attributes reset")
+
+    def set_eyes(self, colour: Rgb | None) -> None:
+        """Give the eyes a colour; None leaves it to the rest."""
+        look = replace(self.look, eyes=colour)
+        if colour is None:
+            self.put(look, "eyes as the style says")
+        else:
+            self.put(look, f"eyes {write_colour(colour)}", "eyes")
 
     # History
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from anime_draw.colours import Rgb
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
 
@@ -40,6 +41,7 @@ class Portrait:
         waited: seconds from asking for it to its end.
         quick: whether it is a draft, with the fine one to come.
         settled: whether drawing it anew could not make it any better.
+        eyes: the colour that its style says they have, if it does.
     """
 
     picture: Picture
@@ -48,6 +50,7 @@ class Portrait:
     waited: float
     quick: bool = False
     settled: bool = True
+    eyes: Rgb | None = None
 
     @property
     def seconds(self) -> float:
@@ -94,6 +97,7 @@ class ModelInfo:
         device: what computes, and how, such as "cpu bf16".
         takes_pictures: whether it reads styles from pictures.
         mark: tells it from others, wherever its file lies.
+        says_eyes: whether its styles say the colour of eyes.
     """
 
     path: Path
@@ -101,6 +105,7 @@ class ModelInfo:
     device: str
     takes_pictures: bool
     mark: str = ""
+    says_eyes: bool = False
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 It is plain data. The worker makes the style of it, as `generate` does: references are
 mixed by their weights; the mixture stands against the random style of the seed by the
-strength; then attributes move it.
+strength; then attributes move it; and the eyes get their colour.
 """
 
 from collections.abc import Container, Mapping
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from anime_draw.colours import Rgb
 from anime_draw.errors import AnimeDrawError
 from anime_draw.pictures import Picture
 
@@ -50,12 +51,14 @@ class Look:
         references: what is mixed.
         strength: 0 to 1, of the mixture against the random style.
         amounts: how far to move along attributes, by name; those at 0 are left out.
+        eyes: the colour of the irises, whatever all else says; None leaves it to that.
     """
 
     seed: int = 0
     references: tuple[Share, ...] = ()
     strength: float = 1.0
     amounts: Mapping[str, float] = field(default_factory=dict)
+    eyes: Rgb | None = None
 
     @property
     def mixed(self) -> tuple[Share, ...]:
@@ -129,6 +132,7 @@ class Look:
             "references": [[each.key, each.weight] for each in self.references],
             "strength": self.strength,
             "amounts": dict(self.amounts),
+            "eyes": None if self.eyes is None else list(self.eyes),
         }
 
     @classmethod
@@ -147,6 +151,7 @@ class Look:
             _check_keys(look)
             for name, amount in data["amounts"].items():
                 look = look.with_amount(str(name), float(amount))
+            look = replace(look, eyes=_colour(data.get("eyes")))
             return look.with_strength(float(data["strength"]))
         except MISTAKES as error:
             raise AnimeDrawError(
@@ -158,6 +163,15 @@ def _whole(value: Any) -> int:
     if type(value) is not int or not 0 <= value <= LARGEST_SEED:
         raise ValueError(f"expected a seed from 0 to {LARGEST_SEED}, got {value!r}")
     return value
+
+
+def _colour(value: Any) -> Rgb | None:
+    if value is None:  # as in all that was stored before eyes had a colour
+        return None
+    red, green, blue = value
+    if not all(type(each) is int and 0 <= each <= 255 for each in (red, green, blue)):
+        raise ValueError(f"expected a colour, got {value!r}")
+    return red, green, blue
 
 
 def _check_keys(look: Look) -> None:

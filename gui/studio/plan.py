@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from anime_draw.colours import Rgb
+from anime_draw.groups import change_eyes
 from anime_draw.masks import Mask
 from anime_draw.settings import MorphSettings
 
@@ -103,6 +105,15 @@ class Route:
     masks: tuple[Mask, ...]
     start: Recipe
     recipes: tuple[Recipe, ...]
+
+    @property
+    def eyes(self) -> Rgb | None:
+        """The colour of eyes that all of it has; None if there are several or none."""
+        if change_eyes(name for name, _ in self.amounts):
+            return None
+        looks = [each.look for each in self.recipes] or [self.start.look]
+        colours = {look.eyes for look in looks}
+        return colours.pop() if len(colours) == 1 else None
 
     @property
     def amounts(self) -> list[tuple[str, float]]:

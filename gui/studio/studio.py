@@ -11,12 +11,13 @@ import numpy as np
 from anime_draw.animation import pick_writer, save_animation
 from anime_draw.attributes import Attributes, load_attributes
 from anime_draw.bundled import find_attributes
+from anime_draw.colours import Rgb
 from anime_draw.drawing import metadata
 from anime_draw.errors import AnimeDrawError
 from anime_draw.files import fingerprint
 from anime_draw.masks import Mask
 from anime_draw.morph import Paints, attribute_stops, morph
-from anime_draw.painter import Painter
+from anime_draw.painter import Painter, SameEyes
 from anime_draw.pictures import Picture, resize_picture, save_picture
 from anime_draw.style import Style, Styles, interpolate, mix
 
@@ -69,7 +70,8 @@ class Studio:
         self._read.clear()
         self._random.clear()
         device, reads = painter.device_text, painter.encoder is not None
-        return ModelInfo(path, painter.size, device, reads, mark)
+        eyes = painter.eyes is not None
+        return ModelInfo(path, painter.size, device, reads, mark, eyes)
 
     def load_attributes(self, path: Path | None = None) -> tuple[AttributeInfo, ...]:
         """Load attributes; without a path those beside the model, if there are.
@@ -103,7 +105,8 @@ class Studio:
         """Return the style (D,) of a look.
 
         References that are pictures do not count for a model without an encoder, nor
-        do amounts of attributes that the model does not have.
+        do amounts of attributes that the model does not have, nor a colour of eyes for
+        one whose styles do not say it.
         """
         assert self.painter is not None
         look = recipe.look
@@ -113,11 +116,13 @@ class Studio:
             codes = np.stack([self._read_style(each, recipe) for each in shares])
             mixture = mix(codes, [each.weight for each in shares])
             style = interpolate(style, mixture, look.strength)
-        if self.attributes is None:
-            return style
-        names = self.attributes.names
-        amounts = {name: x for name, x in look.amounts.items() if name in names}
-        return self.attributes.apply(style, amounts)
+        if self.attributes is not None:
+            names = self.attributes.names
+            amounts = {name: x for name, x in look.amounts.items() if name in names}
+            style = self.attributes.apply(style, amounts)
+        if look.eyes is not None and self.painter.eyes is not None:
+            style = self.painter.with_eyes(style, look.eyes)
+        return style
 
     def _knows(self, share: Share, recipe: Recipe) -> bool:
         assert self.painter is not None
@@ -163,22 +168,31 @@ class Studio:
             asked: when it was, by `time.perf_counter`.
         """
         began = time.perf_counter()
-        style = self.style(recipe)
+        style, eyes = self._begun(recipe)
         if (draft := self._live.preview(mask, style)) is not None:
             now = time.perf_counter()
-            yield Portrait(draft, subject, now - began, now - asked, True, False)
+            yield Portrait(draft, subject, now - began, now - asked, True, False, eyes)
         picture = self._live.paint(mask, style)
         now = time.perf_counter()
         settled = self._live.settled
-        yield Portrait(picture, subject, now - began, now - asked, settled=settled)
+        yield Portrait(
+            picture, subject, now - began, now - asked, settled=settled, eyes=eyes
+        )
 
     def redraw(self, mask: Mask, recipe: Recipe, subject: Subject) -> Portrait:
         """Return the portrait as good as can be; for when the person pauses."""
         began = time.perf_counter()
-        self._live.paint(mask, self.style(recipe))
+        style, eyes = self._begun(recipe)
+        self._live.paint(mask, style)
         picture = self._live.refresh()
         seconds = time.perf_counter() - began
-        return Portrait(picture, subject, seconds, seconds)
+        return Portrait(picture, subject, seconds, seconds, eyes=eyes)
+
+    def _begun(self, recipe: Recipe) -> tuple[Style, Rgb | None]:
+        # The style, and the colour of eyes that it says.
+        assert self.painter is not None
+        style, scale = self.style(recipe), self.painter.eyes
+        return style, None if scale is None else scale.tell(style)
 
     def draw_small(self, mask: Mask, recipe: Recipe, side: int) -> Picture:
         """Draw a picture for a grid, `side` px."""
@@ -235,14 +249,17 @@ class Studio:
 
     # Animations
 
-    def begin(self, route: Route) -> tuple[Painter, Styles]:
+    def begin(self, route: Route) -> tuple[Paints, Styles]:
         """Return what draws a morph, and the styles (N, D) that it goes through.
 
         Raises:
             AnimeDrawError: an attribute is unknown.
         """
         assert self.painter is not None
-        return self.painter, self._stops(route)
+        stops = self._stops(route)
+        if route.eyes is None or self.painter.eyes is None:
+            return self.painter, stops
+        return SameEyes(self.painter, route.eyes), stops
 
     def _stops(self, route: Route) -> Styles:
         start = self.style(route.start)

@@ -156,8 +156,3 @@ def on_change(widget: tk.Misc, redo: Callable[[], None]) -> None:
 def scaled(widget: tk.Misc, pixels: float) -> int:
     """Return logical pixels (of a 96 dpi screen) in pixels of this screen."""
     return max(round(pixels * widget.winfo_fpixels("1i") / 96), 1)
-
-
-def hex_colour(colour: tuple[int, int, int]) -> str:
-    """Return an RGB colour as Tk writes it."""
-    return "#{:02x}{:02x}{:02x}".format(*colour)

@@ -111,6 +111,29 @@ def test_attributes_are_applied_and_remembered(
     assert "'mohawk'; there are black hair" in result.output
 
 
+def test_eyes_get_their_colour_and_it_is_remembered(
+    eyed_gaugan: Path, tiny_gaugan: Path, masks: Path, tmp_path: Path
+):
+    def drawn(*words: str) -> bytes:
+        result = generate(eyed_gaugan, masks / "a.png", *words, "-o", out)
+        assert result.exit_code == 0, result.output
+        with Image.open(out) as image:
+            settings = json.loads(image.text["anime-draw"])
+            remembered.append(settings["eyes"])
+            return image.tobytes()
+
+    out, remembered = tmp_path / "o.png", []
+    pictures = [drawn(), drawn("--eyes", "teal"), drawn("--eyes", "rgb(0, 128, 128)")]
+    assert remembered == ["", "#008080", "#008080"]
+    assert pictures[0] != pictures[1] == pictures[2]
+    for model, colour, message in (
+        (eyed_gaugan, "bleu", "'bleu' is no colour; write it like '#3a7bd5'"),
+        (tiny_gaugan, "teal", "styles do not say the colour of eyes; teach it with"),
+    ):
+        result = generate(model, masks / "a.png", "--eyes", colour, "-o", out)
+        assert result.exit_code != 0 and message in result.output
+
+
 def test_a_bad_mask_is_named_and_the_others_are_drawn(
     tiny_gaugan: Path, masks: Path, tmp_path: Path
 ):

@@ -86,6 +86,20 @@ def test_hair_goes_through_its_colours(tiny_gaugan: Path, tiny_attributes: Path)
     assert num_frames("m.gif") == 12
 
 
+def test_eyes_keep_a_colour_on_the_way(eyed_gaugan: Path, tiny_attributes: Path):
+    names = "black hair,blonde hair"
+    results = [
+        through(eyed_gaugan, tiny_attributes, names, "--frames", "2", *words)
+        for words in ([], ["--eyes", "#3a7bd5"])
+    ]
+    assert [each.exit_code for each in results] == [0, 0], results[1].output
+    result = through(
+        eyed_gaugan, tiny_attributes, "blue eyes,green eyes", "--eyes", "#3a7bd5"
+    )
+    assert result.exit_code == 2
+    assert "--eyes holds the colour that --through is to change" in result.output
+
+
 def test_an_unknown_attribute_lists_those_there_are(
     tiny_gaugan: Path, tiny_attributes: Path
 ):

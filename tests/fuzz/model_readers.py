@@ -26,6 +26,7 @@ from tests.fuzz.readers import Reader
 from tests.fuzz.spoiling import spoil_safetensors, spoil_zip
 
 STYLE = {"style.mean": torch.zeros(8), "style.covariance": torch.eye(8)}
+FACTS = {"step": 1, "eyes": {"mean": [40.0, 6.0, 2.0], "unit": [2.8, 2.4, 2.7]}}
 ENCODER = VaeConfig(size=8, width=2, thumbnail=2, style_dim=8)
 GENERATOR = GauganConfig(
     size=16, width=2, max_channels=4, start=8, hidden=2, style_dim=8, uniform=True
@@ -46,7 +47,7 @@ def save(
         start = f"{part}." if part else ""
         state = network.state_dict()
         tensors |= {f"{start}{name}": value for name, value in state.items()}
-    save_model(folder / "model.safetensors", kind, config, tensors, {"step": 1})
+    save_model(folder / "model.safetensors", kind, config, tensors, FACTS)
     return [(folder / "model.safetensors").read_bytes()]
 
 

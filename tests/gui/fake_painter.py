@@ -24,6 +24,7 @@ class FakePainter:
     size = SIZE
     style_dim = 4
     encoder = True
+    eyes = None
     device_text = "fake"
 
     def __init__(self) -> None:

@@ -21,6 +21,7 @@ LOOKS = st.builds(
         st.sampled_from(["blonde hair", "große Augen", "青い髪"]),
         st.floats(-5, 5).filter(lambda amount: amount != 0),
     ),
+    eyes=st.none() | st.tuples(*[st.integers(0, 255)] * 3),
 )
 
 
@@ -40,6 +41,11 @@ def test_a_look_survives_json(look: Look):
         {"references": [["a", -1]]},
         {"references": [["seed-x", 1]]},
         {"amounts": [1]},
+        {"eyes": "blue"},
+        {"eyes": [1, 2]},
+        {"eyes": [1, 2, 256]},
+        {"eyes": [1, 2, 0.5]},
+        {"eyes": 7},
         {"amounts": {"blonde hair": float("nan")}},
     ],
 )
@@ -48,6 +54,11 @@ def test_broken_data_is_no_look(change: dict):
         Look.from_data({**Look().to_data(), **change})
     with pytest.raises(AnimeDrawError, match="stored style is broken"):
         Look.from_data(None)
+
+
+def test_looks_that_were_stored_before_eyes_had_a_colour_are_read():
+    data = {name: value for name, value in Look(5).to_data().items() if name != "eyes"}
+    assert Look.from_data(data) == Look(5)
 
 
 def test_a_reference_is_in_the_mix_once():

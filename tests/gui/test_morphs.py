@@ -18,8 +18,8 @@ from anime_draw.morph import num_frames
 from anime_draw.pictures import load_picture
 from gui.document.document import Document
 from gui.session.session import Session
-from gui.studio.look import Look
-from gui.studio.plan import Amount, MorphPlan
+from gui.studio.look import Look, Recipe
+from gui.studio.plan import Amount, MorphPlan, Route
 
 SEEDS = (Look(seed=10), Look(seed=200))
 
@@ -55,6 +55,20 @@ def test_a_plan_says_why_it_cannot_be_drawn(session: Session, tmp_path: Path):
     assert "more than" in MorphPlan(SEEDS, frames=10**9).problem()
     with pytest.raises(AnimeDrawError, match="nothing would move"):
         session.morphs.export(MorphPlan(), tmp_path / "a.gif")
+
+
+def test_eyes_keep_a_colour_that_all_stops_have():
+    start = Look(eyes=(1, 2, 3))
+
+    def eyes(*stops: Look | Amount):
+        looks = [Recipe(each, {}) for each in stops if isinstance(each, Look)]
+        return Route(MorphPlan(stops), (), Recipe(start, {}), tuple(looks)).eyes
+
+    blue, green = Look(1, eyes=(0, 0, 99)), Look(2, eyes=(0, 99, 0))
+    assert eyes(blue, Look(5, eyes=(0, 0, 99))) == (0, 0, 99)
+    assert eyes(blue, green) is eyes(blue, Look(5)) is eyes(Look(5), Look(6)) is None
+    assert eyes() == eyes(Amount("black hair"), Amount("pink hair")) == (1, 2, 3)
+    assert eyes(Amount("blue eyes"), Amount("pink hair")) is None
 
 
 def test_a_preview_has_few_small_pictures(session: Session, painter: FakePainter):

@@ -17,11 +17,16 @@ from anime_draw.masks import count_pixels
 from anime_draw.painter import Painter
 from anime_draw.pictures import load_picture, save_picture
 from anime_draw.segmenter import Segmenter
+from anime_draw.style import interpolate
 from gui.document.document import Document
 from gui.session.session import Session
 from gui.session.stored import from_state
+from gui.studio.look import Look
 from gui.studio.masks import LOOKS
+from gui.studio.memory import recall
 from gui.studio.plan import Amount, MorphPlan
+
+BLUE = (70, 95, 130)
 
 
 def wait(session: Session, until: Callable[[], bool]) -> None:
@@ -264,6 +269,50 @@ def test_hair_colours_are_gone_through_and_varied(
     wait(session, lambda: not export.running and session.variants.done == 3)
     with Image.open(tmp_path / "hair.webp") as image:
         assert image.n_frames == 6 and image.size == (32, 32)
+
+
+def test_eyes_get_a_colour_that_pictures_remember(
+    session: Session, eyed_gaugan: Path, tmp_path: Path
+):
+    assert session.models.info is not None and not session.models.info.says_eyes
+    assert session.portrait is not None and session.portrait.eyes is None
+    session.use_model(eyed_gaugan)
+    wait(session, lambda: session.models.info.says_eyes and session.fresh)
+    first = session.portrait
+    session.style.set_eyes(BLUE)
+    wait(session, lambda: session.fresh)
+    assert (session.portrait.picture != first.picture).any()
+    assert first.eyes != session.portrait.eyes
+    assert np.abs(np.subtract(session.portrait.eyes, BLUE)).max() <= 1
+    session.save_picture(tmp_path / "p.png")
+    wait(session, (tmp_path / "p.png").exists)
+    with Image.open(tmp_path / "p.png") as image:
+        assert json.loads(image.text["anime-draw"])["eyes"] == "#465f82"
+    memory = recall(tmp_path / "p.png")
+    assert memory is not None and memory.look.eyes == BLUE
+    session.style.undo()
+    assert session.style.look.eyes is None
+    session.style.redo()
+    session.style.reset_amounts()
+    assert session.style.look.eyes is None
+
+
+def test_frames_keep_the_colour_that_both_ends_have(
+    session: Session, eyed_gaugan: Path
+):
+    session.use_model(eyed_gaugan)
+    wait(session, lambda: session.models.info.says_eyes and session.fresh)
+    painter = Painter.load(eyed_gaugan)
+    looks = tuple(Look(seed, eyes=BLUE) for seed in (1, 2))
+    session.morphs.preview(MorphPlan(looks, pace="steady"), count=4, side=32)
+    wait(session, lambda: len(session.morphs.pictures) == 4)
+    ends = [painter.with_eyes(painter.random_style(seed), BLUE) for seed in (1, 2)]
+    between = painter.with_eyes(interpolate(*ends, 0.5), BLUE)
+    expected = painter.paint(session.document.mask, between)
+    assert close_to(session.morphs.pictures[1], expected)
+    assert not close_to(
+        expected, painter.paint(session.document.mask, interpolate(*ends, 0.5))
+    )
 
 
 # Pictures out

@@ -12,6 +12,7 @@ import pytest
 from hands import drag, press, wait
 from PIL import Image
 
+from anime_draw.colours import write_colour
 from anime_draw.masks import load_mask, save_mask
 from anime_draw.pictures import save_picture
 from gui.dialogs import questions, recover
@@ -82,6 +83,53 @@ def test_a_slider_moves_an_attribute_and_a_typed_number_too(
     window.commands.style.reset()
     window.root.update()
     assert not window.session.style.look.amounts
+
+
+def test_the_colour_of_eyes_is_dragged_typed_and_left_to_the_style(
+    window: Window, eyed_gaugan: Path
+):
+    eyes, style = window.attributes.eyes, window.session.style
+    settled(window)
+    window.side.show("Attributes")
+    window.root.update()
+    assert not eyes.winfo_ismapped()  # this model knows nothing of eyes
+    window.session.use_model(eyed_gaugan)
+    wait(window, lambda: window.session.models.info.says_eyes)
+    settled(window)
+    window.root.update()
+    said = window.session.portrait.eyes
+    assert eyes.winfo_ismapped() and eyes.name.get() == write_colour(said)
+    width, height = eyes.field.winfo_width(), eyes.field.winfo_height()
+    for event, share in (
+        ("<ButtonPress-1>", 0.2),
+        ("<B1-Motion>", 0.5),
+        ("<ButtonRelease-1>", 0.75),  # blue
+    ):
+        eyes.field.event_generate(event, x=int(width * share), y=height // 3)
+    eyes.field.event_generate("<ButtonPress-1>", x=int(width * 0.75), y=height // 3)
+    eyes.field.event_generate("<ButtonRelease-1>", x=int(width * 0.75), y=height // 3)
+    window.root.update()
+    red, green, blue = style.look.eyes
+    assert blue > red and blue > green
+    settled(window)
+    assert window.session.portrait.eyes != said
+    assert eyes.name.get() == write_colour(style.look.eyes)
+    eyes.lightness.scale.set(20)
+    window.root.update()
+    assert max(style.look.eyes) < blue
+    for typed, colour in (("teal", (0, 128, 128)), ("no colour", (0, 128, 128))):
+        eyes.name.focus_force()
+        window.root.update()
+        eyes.name.delete(0, "end")
+        eyes.name.insert(0, typed)
+        eyes.name.event_generate("<Return>")
+        window.root.update()
+        assert style.look.eyes == colour and eyes.name.get() == "#008080"
+    assert [step.label for step in style.history.steps[-1:]] == ["eyes #008080"]
+    eyes._clear.invoke()
+    settled(window)
+    assert style.look.eyes is None and window.session.portrait.eyes == said
+    assert eyes._clear.instate(["disabled"])
 
 
 def test_a_morph_is_exported_with_progress(

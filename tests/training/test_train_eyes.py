@@ -81,8 +81,6 @@ def test_numbers_say_colours_and_are_the_same_at_every_size(faces):
     assert small.found.shape == (9, NUMBERS)
     assert np.abs(small.found.mean(axis=0)).max() < 1e-3
     assert np.abs(small.found - large.found).max() < 0.3
-    colour = np.array([40.0, 10.0, -20.0])
-    assert large.colour(large.numbers(colour)) == pytest.approx(colour, abs=1e-3)
 
 
 def test_a_data_set_without_eyes_is_named(tiny_dataset):
@@ -105,7 +103,7 @@ def test_an_encoder_learns_eyes_and_keeps_what_it_said(faces, tiny_gaugan, tmp_p
     assert {"explained_l", "explained_a", "explained_b"} < results[-1].scores.keys()
     path = tmp_path / "run" / "model.safetensors"
     model, before = load_model(path, "gaugan"), load_model(tiny_gaugan, "gaugan")
-    assert model.facts["eyes"] == trainee.colours.as_json()
+    assert model.facts["eyes"] == trainee.colours.scale.as_json()
     assert model.tensors["style.mean"].shape == (8 + NUMBERS,)
     weight = model.tensors["generator.linear.weight"]
     assert torch.equal(weight[:, :8], before.tensors["generator.linear.weight"])
@@ -122,7 +120,7 @@ def test_a_generator_learns_what_the_numbers_mean(faces, seeing, tmp_path):
     assert np.mean(missed[-10:]) < 0.7 * np.mean(missed[:10])
     assert {"val_missed", "val_apart", "val_rest"} == results[-1].scores.keys()
     path = tmp_path / "run" / "model.safetensors"
-    assert load_model(path, "gaugan").facts["eyes"] == trainee.colours.as_json()
+    assert load_model(path, "gaugan").facts["eyes"] == trainee.colours.scale.as_json()
     painter = Painter.load(path, device="cpu", precision="float32")
     style, mask = painter.random_style(0), Portraits(faces.folder, 32, masks=True)
     colours = []

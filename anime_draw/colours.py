@@ -1,0 +1,54 @@
+"""Single colours: as screens have them, in CIELAB, and as people write them."""
+
+import re
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ImageColor
+
+from anime_draw.errors import AnimeDrawError
+
+LONGEST = 40  # characters of a colour
+
+Rgb = tuple[int, int, int]
+Lab = NDArray[np.float32]  # L* 0..100, a* and b* about 0
+
+
+def lab_of(rgb: Rgb) -> Lab:
+    """Return L* 0..100, a* and b* (3,) of a colour."""
+    pixel = np.asarray(rgb, np.float32).reshape(1, 1, 3) / 255
+    return np.asarray(cv2.cvtColor(pixel, cv2.COLOR_RGB2Lab)[0, 0], np.float32)
+
+
+def rgb_of(lab: NDArray[np.floating]) -> Rgb:
+    """Return the colour of L*, a* and b* (3,); what no screen shows is cut."""
+    pixel = np.asarray(lab, np.float32).reshape(1, 1, 3)
+    values = cv2.cvtColor(pixel, cv2.COLOR_Lab2RGB)[0, 0] * 255
+    red, green, blue = values.round().clip(0, 255).astype(int).tolist()
+    return red, green, blue
+
+
+def read_colour(text: str) -> Rgb:
+    """Read a colour such as "#3a7bd5", "teal" or "rgb(58, 123, 213)".
+
+    Raises:
+        AnimeDrawError: it is none.
+    """
+    try:
+        if len(text) > LONGEST or not re.fullmatch(r"[\w#(),.% ]+", text, re.ASCII):
+            raise ValueError(text)
+        red, green, blue, *_ = ImageColor.getrgb(text.strip())
+        if max(red, green, blue) > 255:
+            raise ValueError(text)
+    except (TypeError, ValueError) as error:  # "hsl(0)" is one, too
+        raise AnimeDrawError(
+            f"{text[:LONGEST]!r} is no colour; write it like '#3a7bd5', 'teal' or"
+            " 'rgb(58, 123, 213)'"
+        ) from error
+    return red, green, blue
+
+
+def write_colour(rgb: Rgb) -> str:
+    """Return a colour as `read_colour` reads it: "#3a7bd5"."""
+    return "#{:02x}{:02x}{:02x}".format(*rgb)
