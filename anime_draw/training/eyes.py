@@ -7,7 +7,7 @@ and what was sharp stays sharp, since for each mask and style there is one right
 
 from collections.abc import Sequence
 from copy import deepcopy
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,8 +20,8 @@ from anime_draw.classes import IDS
 from anime_draw.data.portraits import Portraits
 from anime_draw.devices import autocast, pick_device, prefer_speed
 from anime_draw.evaluation.eyes import difference_of_eyes
-from anime_draw.eyes import colour_of_eyes, find_eyes, tint_eyes
-from anime_draw.masks import Mask, colourise
+from anime_draw.eyes import colour_of_eyes
+from anime_draw.masks import colourise
 from anime_draw.models.eyes import NUMBERS
 from anime_draw.models.gaugan import Gaugan, Generator
 from anime_draw.models.vae import Encoder
@@ -31,36 +31,25 @@ from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.tensors import from_images
 from anime_draw.training.descent import Descent
 from anime_draw.training.eye_colours import EyeColours
+from anime_draw.training.eye_lessons import (
+    LAYOUT,
+    EyeLessons,
+    Lesson,
+    draw_part,
+)
 from anime_draw.training.gradients import add_up
 from anime_draw.training.pairs import Pairs, Sample, evenly
 from anime_draw.training.posterior import Posterior
 
-LAYOUT: Any = {"memory_format": torch.channels_last}
 BETAS = (0.9, 0.99)
 FASTER = 200.0  # times the rate: of the new numbers' weights, which begin at 0
 WARMUP = 10  # steps
 FADE = 0.4  # share of the steps, the last, over which the rates fall
-NEAR = 3 / 8  # of the side: a window around an eye, which is drawn alone
 WHOLE = 8  # one step in so many draws whole pictures instead,
 FEWER = 4  # of so many times fewer masks
 COARSE = 8  # pixels over which colours are compared as well: lines cancel out there
 VALIDATED = 32
 SHOWN, COLOURS = 5, 6  # masks, and colours that each is drawn in
-
-
-class Lesson(NamedTuple):
-    """What to draw: masks (N,C,H,H) and styles (N,D); and the right answer.
-
-    Attributes:
-        masks, styles: of the drawing.
-        right: images (N,3,H,W), drawn before and tinted since.
-        eyes: (N,1,H,W), where they are.
-    """
-
-    masks: Tensor
-    styles: Tensor
-    right: Tensor
-    eyes: Tensor
 
 
 class EyesTrainee:
@@ -92,15 +81,15 @@ class EyesTrainee:
         self.batch_size = processes.part_of(settings.batch_size)
         self.posterior = posterior
         self.colours = EyeColours.measure(portraits)
-        self.found = torch.from_numpy(self.colours.found)
         config = generator.config
         self.pairs = Pairs(portraits, config.num_classes, self.device, self.batch_size)
         encoder.requires_grad_(False)
         generator.eval()
-        self.before = (
-            deepcopy(generator).requires_grad_(False).to(self.device, **LAYOUT)
-        )
+        before = deepcopy(generator).requires_grad_(False).to(self.device, **LAYOUT)
         self.network = Gaugan(generator, encoder).to(self.device, **LAYOUT)
+        self.lessons = EyeLessons(
+            self.pairs, before, self.network, posterior, self.colours, settings
+        )
         rest = [*generator.blocks.parameters(), *generator.output.parameters()]
         last = learn_last(generator.linear, NUMBERS)
         groups: list[dict[str, Any]] = [{"params": rest}, {"params": [last]}]
@@ -128,7 +117,7 @@ class EyesTrainee:
         for some in in_rows(samples, self.batch_size):
             whole = step % WHOLE == WHOLE - 1
             few = some[: max(1, len(some) // FEWER)] if whole else some
-            losses = self.losses(self.teach(few, whole=whole))
+            losses = self.losses(self.lessons.teach(few, whole=whole))
             share = len(some) / len(samples)
             self.descent.back(losses["loss"] * share)
             add_up(sums, losses, share)
@@ -142,75 +131,10 @@ class EyesTrainee:
         for group, times in zip(groups, (1.0, FASTER), strict=True):
             group["lr"] = self.settings.learning_rate * share * times
 
-    @torch.no_grad()
-    def teach(self, samples: Sequence[Sample], *, whole: bool) -> Lesson:
-        """Draw masks in styles of all kinds as before, and put the eyes right."""
-        hot, images = self.pairs.to_device(samples)
-        masks = [mask for _, mask in samples]
-        styles = self.styles(images)
-        if not whole and self.before.config.uniform:
-            # A style begins alike everywhere, and the rest are convolutions: so a part
-            # is drawn nearly as in the whole, and both eyes learn what one does.
-            chances = processes.own(torch.rand(processes.whole(len(masks))))
-            places = [
-                self.window(mask, chance)
-                for mask, chance in zip(masks, chances.tolist(), strict=True)
-            ]
-            masks = [mask[place] for mask, place in zip(masks, places, strict=True)]
-            parts = [each[:, *place] for each, place in zip(hot, places, strict=True)]
-            hot = torch.stack(parts).contiguous(**LAYOUT)
-        drawn = self.draw(self.before, hot, styles)
-        right, eyes = self.put_right(drawn, masks, styles)
-        return Lesson(hot, styles, right, eyes)
-
-    def styles(self, images: Tensor) -> Tensor:
-        """Return styles (N,D): pictures' own, others', random; half with other eyes."""
-        own = processes.gathered(self.network.encode(images)[0])
-        count = len(own)
-        seed = int(torch.randint(2**31, ()))
-        kinds = torch.stack(
-            [own, own.roll(1, 0), self.posterior.draw(count, seed).to(own)]
-        )
-        styles = kinds[torch.randint(3, (count,)), torch.arange(count)]
-        eyes = self.found[torch.randint(len(self.found), (count,))].to(own)
-        other = (torch.rand(count, 1) < 0.5).to(own.device)
-        styles[:, -NUMBERS:] = torch.where(other, eyes, styles[:, -NUMBERS:])
-        return processes.own(styles)
-
     def draw(self, generator: Generator, hot: Tensor, styles: Tensor) -> Tensor:
-        """Return images (N,3,H,H) of masks (N,C,H,H), perhaps of windows of them."""
-        cells = hot.shape[-1] * generator.config.start // generator.config.size
+        """Return images (N,3,H,H) of masks (N,C,H,H) in styles (N,D)."""
         with autocast(self.device, self.settings.precision):
-            features = generator.first(styles)[:, :, :cells, :cells]
-            return generator.rest(features, hot)
-
-    def window(self, mask: Mask, chance: float) -> tuple[slice, slice]:
-        """Return rows and columns around an eye of a mask (S, S): by 0..1, which."""
-        config, eyes = self.before.config, find_eyes(mask)
-        side = max(1, round(NEAR * config.start)) * config.size // config.start
-        middle = [config.size / 2] * 2
-        if eyes:
-            middle = np.argwhere(eyes[int(chance * len(eyes))]).mean(axis=0)
-        first = [
-            min(max(0, int(each) - side // 2), config.size - side) for each in middle
-        ]
-        return slice(first[0], first[0] + side), slice(first[1], first[1] + side)
-
-    def put_right(
-        self, drawn: Tensor, masks: Sequence[Mask], styles: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """Return drawn images (N,3,H,W) with the right eyes, and where (N,1,H,W)."""
-        colours = self.colours.scale.colour(styles[:, -NUMBERS:].cpu().numpy())
-        changes, places = [], []
-        for before, mask, colour in zip(
-            from_images(drawn), masks, colours, strict=True
-        ):
-            tinted = tint_eyes(before, mask, colour)
-            changes.append((tinted.astype(np.float32) - before) / 127.5)
-            places.append(np.any([np.zeros_like(mask, bool), *find_eyes(mask)], axis=0))
-        change = torch.from_numpy(np.stack(changes)).permute(0, 3, 1, 2)
-        eyes = torch.from_numpy(np.stack(places)[:, None])
-        return drawn + change.to(drawn), eyes.to(drawn)
+            return draw_part(generator, hot, styles)
 
     def losses(self, lesson: Lesson) -> dict[str, Tensor]:
         """Return how far drawings are from what is right, in eyes and elsewhere."""
@@ -245,7 +169,8 @@ class EyesTrainee:
             with autocast(self.device, self.settings.precision):
                 styles = average.encode(images.roll(1, 0))[0]
             drawn = self.draw(average.generator, hot, styles)
-            gap = (drawn - self.draw(self.before, hot, styles)).abs().mean(dim=1)
+            before = self.draw(self.lessons.before, hot, styles)
+            gap = (drawn - before).abs().mean(dim=1)
             wanted = self.colours.scale.colour(styles[:, -NUMBERS:].cpu().numpy())
             for i, (picture, mask) in enumerate(
                 zip(from_images(drawn), masks, strict=True)
@@ -264,14 +189,15 @@ class EyesTrainee:
         """Draw masks in their own style with eyes of several colours."""
         assert isinstance(average, Gaugan)
         names = evenly(self.portraits.val or self.portraits.train, SHOWN)
-        chosen = torch.linspace(0, len(self.found) - 1, COLOURS).long()
+        found = torch.from_numpy(self.colours.found)
+        chosen = torch.linspace(0, len(found) - 1, COLOURS).long()
         rows: list[Sequence[Picture]] = []
         for name in names:
             hot, images = self.pairs.named([name])
             with autocast(self.device, self.settings.precision):
                 own = average.encode(images)[0]
             styles = own.repeat(1 + COLOURS, 1)
-            styles[1:, -NUMBERS:] = self.found[chosen].to(styles)
+            styles[1:, -NUMBERS:] = found[chosen].to(styles)
             drawn = from_images(
                 torch.cat(
                     [self.draw(average.generator, hot, style[None]) for style in styles]

@@ -74,6 +74,7 @@ class EyePicker(ttk.Frame):
         )
         self.lightness.pack(fill="x", pady=1)
         self._add_name()
+        theme.on_change(self, self._forget)
 
     # Building
 
@@ -147,6 +148,9 @@ class EyePicker(ttk.Frame):
         self._show_name()
 
     # Showing
+
+    def _forget(self) -> None:
+        self._shown = ()  # a new theme paints over the swatch
 
     def sync(self, said: Rgb | None) -> None:
         """Show the colour that is chosen, or the one that the style says."""

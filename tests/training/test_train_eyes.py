@@ -157,9 +157,9 @@ def test_what_is_right_differs_from_what_was_drawn_in_eyes_alone(faces, seeing):
     torch.manual_seed(0)
     samples = [trainee.load(0, np.random.default_rng(0))] * 2
     for whole, side in ((True, 32), (False, 12)):
-        lesson = trainee.teach(samples, whole=whole)
+        lesson = trainee.lessons.teach(samples, whole=whole)
         assert lesson.masks.shape[-2:] == (side, side)
-        drawn = trainee.draw(trainee.before, lesson.masks, lesson.styles)
+        drawn = trainee.draw(trainee.lessons.before, lesson.masks, lesson.styles)
         changed = (lesson.right - drawn).abs().amax(dim=1, keepdim=True) > 0.02
         assert changed.any() and lesson.eyes.any()
         around = torch.nn.functional.max_pool2d(lesson.eyes, 5, 1, 2)
@@ -169,11 +169,21 @@ def test_what_is_right_differs_from_what_was_drawn_in_eyes_alone(faces, seeing):
 def test_a_window_lies_within_the_picture_around_one_of_the_eyes(faces, seeing):
     trainee = eyes_trainee(faces, seeing)
     mask = np.zeros((32, 32), np.uint8)
-    assert trainee.window(mask, 0) == (slice(10, 22), slice(10, 22))
+    assert trainee.lessons.window(mask, 0) == (slice(10, 22), slice(10, 22))
     mask[2:8, 20:30] = IDS["eye"]
-    assert trainee.window(mask, 0.9) == (slice(0, 12), slice(18, 30))
+    assert trainee.lessons.window(mask, 0.9) == (slice(0, 12), slice(18, 30))
     mask[2:8, 2:12] = IDS["eye"]
-    assert {trainee.window(mask, chance)[1].start for chance in (0, 0.9)} == {0, 18}
+    places = [trainee.lessons.window(mask, chance) for chance in (0, 0.9)]
+    assert {columns.start for _, columns in places} == {0, 18}
+
+
+def test_rare_colours_of_eyes_are_asked_for_too(faces, seeing):
+    lessons = eyes_trainee(faces, seeing).lessons
+    torch.manual_seed(0)
+    images = torch.rand(600, 3, 32, 32) * 2 - 1
+    asked = lessons.styles(images)[:, -NUMBERS:].norm(dim=1)
+    found = lessons.found.norm(dim=1).max()
+    assert 0.05 < (asked > found).float().mean() < 0.25
 
 
 def train_eyes(dataset, run_dir, *more):
