@@ -55,6 +55,19 @@ class LostError(ProcessError):
     """A process can do nothing more, since another one has ended."""
 
 
+def refusal(error: OSError) -> AnimeDrawError | None:
+    """Return what the system's refusal of a file means to a person.
+
+    Reading and writing say better what they wanted. This is for all that merely looks
+    whether something is there, in a folder that may not be looked into or on a disk
+    that is gone. None if the error names no file: it may be our mistake.
+    """
+    if error.filename is None:
+        return None
+    reason = error.strerror or type(error).__name__
+    return AnimeDrawError(f"{error.filename}: cannot be read or written ({reason})")
+
+
 def _spell(character: str) -> str:
     if character.isprintable() or unicodedata.category(character) == "Zs":
         return character

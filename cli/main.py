@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from anime_draw.allocator import keep_memory
-from anime_draw.errors import AnimeDrawError
+from anime_draw.errors import AnimeDrawError, refusal
 
 from .several import WORDS, end_watched, watched
 
@@ -55,7 +55,7 @@ class Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            return self.carry_out(ctx)
         except (AnimeDrawError, click.ClickException, KeyboardInterrupt) as error:
             if watched():
                 end_watched(error)
@@ -65,6 +65,15 @@ class Group(click.Group):
                 raise
             click.echo("Stopped; what is written is whole.", err=True)
             sys.exit(130)
+
+    def carry_out(self, ctx: click.Context) -> Any:
+        """Do what a person asks for; what the system refuses is an error of ours."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if (told := refusal(error)) is None:
+                raise
+            raise told from error
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -5,7 +5,7 @@ import tkinter as tk
 from collections.abc import Callable
 from types import TracebackType
 
-from anime_draw.errors import AnimeDrawError
+from anime_draw.errors import AnimeDrawError, refusal
 
 
 class Faults:
@@ -37,8 +37,9 @@ class Faults:
             self.interrupted = True
             self._root.destroy()  # unsaved work is kept for the next start
             return
-        if isinstance(error, AnimeDrawError):
-            self._warn(str(error))
+        told = refusal(error) if isinstance(error, OSError) else error
+        if isinstance(told, AnimeDrawError):
+            self._warn(str(told))
         else:
             logging.getLogger(__name__).error("failed", exc_info=(kind, error, trace))
             self._warn(f"The program made a mistake: {error!r} (see the log)")

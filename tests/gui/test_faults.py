@@ -104,6 +104,17 @@ def full_disk() -> Iterator[None]:
         signal.signal(signal.SIGXFSZ, ignored)
 
 
+def test_what_the_system_refuses_is_said_without_blaming_the_program(
+    window: Window, monkeypatch
+):
+    told: list[str] = []
+    monkeypatch.setattr(window.status, "warn", told.append)
+    for error in (PermissionError(13, "Permission denied", "/x/a.png"), OSError("odd")):
+        window.faults.report(type(error), error, None)
+    assert told[0] == "/x/a.png: cannot be read or written (Permission denied)"
+    assert told[1].startswith("The program made a mistake: OSError('odd')")
+
+
 @pytest.mark.parametrize("name", ["a.animedraw", "a.png"])
 def test_a_full_disk_leaves_the_old_file_and_the_work_unsaved(
     window: Window, tmp_path: Path, name: str

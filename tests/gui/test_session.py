@@ -25,6 +25,7 @@ from gui.studio.look import Look
 from gui.studio.masks import LOOKS
 from gui.studio.memory import recall
 from gui.studio.plan import Amount, MorphPlan
+from tests.reliability.rights import modes_count
 
 BLUE = (70, 95, 130)
 
@@ -389,6 +390,29 @@ def test_a_picture_that_cannot_be_saved_is_told(session: Session, tmp_path: Path
     with pytest.raises(PictureError, match=r"p\.tga: cannot write"):
         wait(session, lambda: False)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_without_rights_is_told(tiny_gaugan: Path, face: Path, tmp_path: Path):
+    place = tmp_path / "theirs"
+    place.mkdir()
+    shutil.copy(face, place)
+    place.chmod(0)
+    try:
+        with modes_count():  # so do the threads that the session starts
+            session = Session(Document(np.zeros((64, 64), np.uint8)), tiny_gaugan)
+            wait(session, lambda: session.fresh)
+            for act in (
+                lambda: session.save_picture(place / "p.png"),
+                lambda: session.style.use_reference(place / face.name),
+                lambda: session.use_attributes(place / "a.safetensors"),
+            ):
+                act()
+                with pytest.raises(AnimeDrawError, match="theirs.*Permission denied"):
+                    wait(session, lambda: False)
+            session.close()
+    finally:
+        place.chmod(0o755)
+    assert [path.name for path in place.iterdir()] == [face.name]
 
 
 def test_what_is_being_saved_is_finished_before_the_end(
