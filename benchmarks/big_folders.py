@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 from table import Table, heading, machine  # noqa: E402
 
 from anime_draw.checkpoint import save_model  # noqa: E402
-from anime_draw.config import UnetConfig, VaeConfig  # noqa: E402
+from anime_draw.config import GauganConfig, UnetConfig, VaeConfig  # noqa: E402
 from anime_draw.settings import SampleSettings  # noqa: E402
 
 MANY, FEW = 302_652, 3_000
@@ -45,6 +45,8 @@ COMMANDS = {  # of the folder of links, the models and the place to write to
     "train-unet": "{data} {out} --size 32 --width 4 " + STEP,
     "train-vae": "{data} {out} --size 16 --width 4 " + STEP,
     "train-gaugan": "{data} {out} --encoder none " + f"{GAUGAN} {STEP}",
+    "train-eyes": "{data} {out} --model {models}/gaugan.safetensors --encoder-steps 2"
+    " --encoder-batch 2 " + STEP,
     "train-masks": "{data} {out} --size 16 --width 4 " + STEP,
 }
 
@@ -193,10 +195,11 @@ def make_data(folder: Path, count: int) -> None:
 
 def make_models(folder: Path) -> None:
     """Write untrained models, unless they are there: who resumes is held to them."""
-    if (folder / "vae.safetensors").exists():
+    if (folder / "gaugan.safetensors").exists():
         return
     import torch
 
+    from anime_draw.models.gaugan import Gaugan, Generator
     from anime_draw.models.unet import Unet
     from anime_draw.models.vae import Vae
 
@@ -207,6 +210,11 @@ def make_models(folder: Path) -> None:
     styles = {"style.mean": torch.zeros(size), "style.covariance": torch.eye(size)}
     tensors = {**Vae(vae).state_dict(), **styles}
     save_model(folder / "vae.safetensors", "vae", vae, tensors)
+    config = GauganConfig(SIDE, width=4, max_channels=16, hidden=4, uniform=True)
+    network = Gaugan(Generator(config), Vae(vae).encoder)
+    configs = {"generator": config, "encoder": vae}
+    tensors = {**network.state_dict(), **styles}
+    save_model(folder / "gaugan.safetensors", "gaugan", configs, tensors)
 
 
 def prepare(name: str, folder: Path, count: int) -> None:
