@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from anime_draw import processes
@@ -156,33 +157,42 @@ class EyesTrainee:
 
     @torch.no_grad()
     def validate(self, average: nn.Module) -> dict[str, float]:
-        """Return how held-out masks come out in the style of the next picture.
+        """Return how held-out masks come out in their style, with others' eyes.
 
         Distances of a* and b*, of the irises from the colour asked for and from each
-        other; and how far all else is from what was drawn before.
+        other; how far a change of colour comes out, 1 being all the way, in L* and in
+        a* and b*; and how far all else is from what was drawn before.
         """
         assert isinstance(average, Gaugan)
-        missed, apart, rest = [], [], []
-        for some in in_rows(evenly(self.portraits.val, VALIDATED), self.batch_size):
+        colours, asked, apart, rest = [], [], [], []
+        names = evenly(self.portraits.val, VALIDATED)
+        found = torch.from_numpy(self.colours.found)
+        eyes = found[torch.linspace(0, len(found) - 1, len(names)).long()]
+        for some, numbers in zip(
+            in_rows(names, self.batch_size), eyes.split(self.batch_size), strict=True
+        ):
             hot, images = self.pairs.named(some)
             masks = [self.portraits.mask(name) for name in some]
             with autocast(self.device, self.settings.precision):
-                styles = average.encode(images.roll(1, 0))[0]
+                styles = average.encode(images)[0]
+            styles[:, -NUMBERS:] = numbers.to(styles)
             drawn = self.draw(average.generator, hot, styles)
             before = self.draw(self.lessons.before, hot, styles)
             gap = (drawn - before).abs().mean(dim=1)
-            wanted = self.colours.scale.colour(styles[:, -NUMBERS:].cpu().numpy())
+            wanted = self.colours.scale.colour(numbers.numpy())
             for i, (picture, mask) in enumerate(
                 zip(from_images(drawn), masks, strict=True)
             ):
                 rest.append(float(gap[i][torch.from_numpy(mask != IDS["eye"])].mean()))
                 colour = colour_of_eyes(picture, mask)
                 if colour is not None:
-                    missed.append(float(np.linalg.norm((colour - wanted[i])[1:])))
+                    colours.append(colour)
+                    asked.append(wanted[i])
                     apart.append(difference_of_eyes(picture, mask))
         pairs = [each for each in apart if not np.isnan(each)]
-        figures = {"val_missed": missed, "val_apart": pairs, "val_rest": rest}
-        return {name: float(np.mean(each)) for name, each in figures.items() if each}
+        figures = {"val_apart": pairs, "val_rest": rest}
+        scores = {name: float(np.mean(each)) for name, each in figures.items() if each}
+        return scores | following(np.array(colours), np.array(asked))
 
     @torch.no_grad()
     def sheet(self, average: nn.Module) -> Picture:
@@ -215,6 +225,20 @@ class EyesTrainee:
     def facts(self) -> dict[str, Any]:
         """Return how the model was made before, and what its numbers for eyes mean."""
         return {**self.made, "eyes": self.colours.scale.as_json()}
+
+
+def following(colours: NDArray, asked: NDArray) -> dict[str, float]:
+    """Return how colours L*, a*, b* (N,3) follow those that were asked for (N,3)."""
+    if len(colours) < 2:
+        return {}
+    drawn, wanted = colours - colours.mean(axis=0), asked - asked.mean(axis=0)
+    light, *chroma = (drawn * wanted).sum(axis=0)
+    most_light, *most_chroma = (wanted**2).sum(axis=0).clip(1e-6)
+    return {
+        "val_missed": float(np.linalg.norm((colours - asked)[:, 1:], axis=1).mean()),
+        "val_follows_l": float(light / most_light),
+        "val_follows_ab": float(sum(chroma) / sum(most_chroma)),
+    }
 
 
 def learn_last(linear: nn.Linear, count: int) -> Tensor:

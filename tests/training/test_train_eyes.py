@@ -22,7 +22,7 @@ from anime_draw.pictures import save_picture
 from anime_draw.settings import EyeEncoderSettings, EyesSettings
 from anime_draw.training.eye_colours import EyeColours
 from anime_draw.training.eye_encoder import EyeEncoderTrainee
-from anime_draw.training.eyes import EyesTrainee
+from anime_draw.training.eyes import EyesTrainee, following
 from anime_draw.training.loop import train
 from anime_draw.training.posterior import load_encoder
 from cli.main import main
@@ -118,7 +118,10 @@ def test_a_generator_learns_what_the_numbers_mean(faces, seeing, tmp_path):
     results = list(train(trainee, tmp_path / "run", settings))
     missed = [result.losses["colour"] for result in results]
     assert np.mean(missed[-10:]) < 0.7 * np.mean(missed[:10])
-    assert {"val_missed", "val_apart", "val_rest"} == results[-1].scores.keys()
+    scores = results[-1].scores
+    follows = {"val_follows_l", "val_follows_ab"}
+    assert {"val_missed", "val_apart", "val_rest"} | follows == scores.keys()
+    assert scores["val_follows_l"] > 0.2
     path = tmp_path / "run" / "model.safetensors"
     assert load_model(path, "gaugan").facts["eyes"] == trainee.colours.scale.as_json()
     painter = Painter.load(path, device="cpu", precision="float32")
@@ -175,6 +178,15 @@ def test_a_window_lies_within_the_picture_around_one_of_the_eyes(faces, seeing):
     mask[2:8, 2:12] = IDS["eye"]
     places = [trainee.lessons.window(mask, chance) for chance in (0, 0.9)]
     assert {columns.start for _, columns in places} == {0, 18}
+
+
+def test_a_change_that_comes_out_by_half_follows_by_half():
+    asked = np.random.default_rng(0).normal(0, 10, (30, 3))
+    scores = following(asked * (0.5, 0.25, 0.25) + 7, asked)
+    assert scores["val_follows_l"] == pytest.approx(0.5)
+    assert scores["val_follows_ab"] == pytest.approx(0.25)
+    assert following(asked, asked)["val_missed"] == 0
+    assert following(asked[:1], asked[:1]) == {}
 
 
 def test_rare_colours_of_eyes_are_asked_for_too(faces, seeing):
