@@ -17,14 +17,12 @@ from anime_draw.files import (
     write_text,
     write_whole,
 )
+from tests.reliability.rights import modes_count
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda each: st.lists(each) | st.dictionaries(st.text(), each),
     max_leaves=10,
-)
-root = pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="needs a user with limits"
 )
 
 
@@ -65,10 +63,9 @@ def test_a_folder_at_the_place_of_the_file_is_named(tmp_path):
     assert list(tmp_path.iterdir()) == [tmp_path / "a"]
 
 
-@root
 def test_a_read_only_folder_is_named(tmp_path):
     tmp_path.chmod(0o500)
-    with pytest.raises(AnimeDrawError, match="cannot be written"):
+    with modes_count(), pytest.raises(AnimeDrawError, match="cannot be written"):
         write_text(tmp_path / "a", "x")
 
 
