@@ -58,6 +58,7 @@ class EyePicker(ttk.Frame):
         super().__init__(parent)
         self._style = style
         self._spot = Spot(0, 0, HOME)
+        self._colour = self._spot.colour
         self._shown: tuple[object, ...] = ()
         self._painted: tuple[object, ...] = ()
         ttk.Label(self, text="Eye colour", style="Title.TLabel").pack(anchor="w")
@@ -68,7 +69,7 @@ class EyePicker(ttk.Frame):
             low=LIGHTNESS[0],
             high=LIGHTNESS[1],
             home=HOME,
-            on_change=lambda value: self._put(self._spot._replace(lightness=value)),
+            on_change=self._slide,
             on_settle=style.settle,
             digits=0,
         )
@@ -130,10 +131,15 @@ class EyePicker(ttk.Frame):
         hue, chroma = across * 360, (1 - down) * MOST_CHROMA
         self._put(Spot(hue, chroma, self._spot.lightness))
 
+    def _slide(self, lightness: float) -> None:
+        if not 0 <= lightness <= 100:
+            raise ValueError(f"expected a lightness from 0 to 100, got {lightness}")
+        self._put(self._spot._replace(lightness=lightness))
+
     def _put(self, spot: Spot) -> None:
         # Where screens have no such colour the mark stays under the pointer.
-        self._spot = spot
-        self._style.set_eyes(spot.colour)
+        self._spot, self._colour = spot, spot.colour
+        self._style.set_eyes(self._colour)
 
     def _type(self, event: tk.Event) -> None:
         text = self.name.get().strip()
@@ -142,9 +148,12 @@ class EyePicker(ttk.Frame):
         except AnimeDrawError:  # what is no colour leaves the last one
             self._show_name()
             return
-        if colour != (self._style.look.eyes or self._spot.colour):
+        if colour is None:
+            self._style.set_eyes(None)
+        elif colour != self._colour:
+            self._spot, self._colour = Spot.of(colour), colour
             self._style.set_eyes(colour)
-            self._style.settle()
+        self._style.settle()
         self._show_name()
 
     # Showing
@@ -155,12 +164,12 @@ class EyePicker(ttk.Frame):
     def sync(self, said: Rgb | None) -> None:
         """Show the colour that is chosen, or the one that the style says."""
         chosen = self._style.look.eyes
-        colour = chosen or said or self._spot.colour
+        colour = chosen or said or self._colour
         if (colour, chosen is None) == self._shown:
             return
         self._shown = (colour, chosen is None)
-        if colour != self._spot.colour:
-            self._spot = Spot.of(colour)
+        if colour != self._colour:
+            self._spot, self._colour = Spot.of(colour), colour
         if round(self._spot.lightness) != self.lightness.value:
             self.lightness.show(round(self._spot.lightness))
         self.swatch.configure(background=write_colour(colour))
@@ -170,7 +179,7 @@ class EyePicker(ttk.Frame):
 
     def _show_name(self) -> None:
         self.name.delete(0, "end")
-        self.name.insert(0, write_colour(self._style.look.eyes or self._spot.colour))
+        self.name.insert(0, write_colour(self._colour))
 
     def _size(self) -> tuple[int, int]:
         return self.field.winfo_width(), self.field.winfo_height()

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import tkinter as tk
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,15 @@ def reference(tmp_path: Path) -> Path:
 
 def settled(window: Window) -> None:
     wait(window, lambda: window.session.portrait is not None and window.session.fresh)
+
+
+def type_into(window: Window, field: tk.Entry, text: str) -> None:
+    field.focus_force()
+    window.root.update()
+    field.delete(0, "end")
+    field.insert(0, text)
+    field.event_generate("<Return>")
+    window.root.update()
 
 
 def test_a_reference_gives_its_style_and_stands_in_the_gallery(
@@ -73,12 +83,7 @@ def test_a_slider_moves_an_attribute_and_a_typed_number_too(
     assert window.session.style.look.amounts["pink hair"] > 0.2
     settled(window)
     assert (window.session.portrait.picture != first.picture).any()
-    slider.field.focus_force()
-    window.root.update()
-    slider.field.delete(0, "end")
-    slider.field.insert(0, "-2,5")
-    slider.field.event_generate("<Return>")
-    window.root.update()
+    type_into(window, slider.field, "-2,5")
     assert window.session.style.look.amounts == {"pink hair": -2.5}
     window.commands.style.reset()
     window.root.update()
@@ -117,13 +122,12 @@ def test_the_colour_of_eyes_is_dragged_typed_and_left_to_the_style(
     eyes.lightness.scale.set(20)
     window.root.update()
     assert max(style.look.eyes) < blue
+    before = style.look.eyes
+    for nonsense in ("nan", "101", "-5", "x"):
+        type_into(window, eyes.lightness.field, nonsense)
+        assert style.look.eyes == before
     for typed, colour in (("teal", (0, 128, 128)), ("no colour", (0, 128, 128))):
-        eyes.name.focus_force()
-        window.root.update()
-        eyes.name.delete(0, "end")
-        eyes.name.insert(0, typed)
-        eyes.name.event_generate("<Return>")
-        window.root.update()
+        type_into(window, eyes.name, typed)
         assert style.look.eyes == colour and eyes.name.get() == "#008080"
     assert [step.label for step in style.history.steps[-1:]] == ["eyes #008080"]
     eyes._clear.invoke()
