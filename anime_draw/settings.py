@@ -191,7 +191,7 @@ class EyesSettings(GenerativeSettings):
     """`train-eyes`, of the generator."""
 
     model: str = ""  # name and fingerprint of the GauGAN that it begins with
-    steps: int = 1000
+    steps: int = 1900
     batch_size: int = 12
     learning_rate: float = 2e-5
     average: float = 0.98

@@ -45,6 +45,7 @@ from anime_draw.training.posterior import Posterior
 BETAS = (0.9, 0.99)
 FASTER = 200.0  # times the rate: of the new numbers' weights, which begin at 0
 WARMUP = 10  # steps
+GENTLE, LATER = 680, 3.0  # steps; times the rate after them, of all other weights
 FADE = 0.4  # share of the steps, the last, over which the rates fall
 WHOLE = 8  # one step in so many draws whole pictures instead,
 FEWER = 4  # of so many times fewer masks
@@ -125,11 +126,16 @@ class EyesTrainee:
         return self.descent.step(sums)
 
     def set_rates(self, step: int) -> None:
-        """Let the learning rates grow, stay, and fall."""
+        """Let the learning rates grow, stay, and fall.
+
+        At first all weights are moved in one direction, and whole pictures with them,
+        unless by little; later each step has its own.
+        """
         left = (self.settings.steps - step) / (FADE * self.settings.steps)
         share = min(1.0, (step + 1) / WARMUP, left)
         groups = self.descent.parts["optimiser"].param_groups
-        for group, times in zip(groups, (1.0, FASTER), strict=True):
+        others = LATER if step >= GENTLE else 1.0
+        for group, times in zip(groups, (others, FASTER), strict=True):
             group["lr"] = self.settings.learning_rate * share * times
 
     def draw(self, generator: Generator, hot: Tensor, styles: Tensor) -> Tensor:
