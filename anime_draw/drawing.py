@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anime_draw.classes import FIFTEEN_CLASSES
+from anime_draw.classes import FIFTEEN_CLASSES, IDS
 from anime_draw.colours import Rgb, write_colour
 from anime_draw.data.annotations import read_annotation, read_picture
 from anime_draw.data.labels import Labels
@@ -14,6 +14,7 @@ from anime_draw.errors import AnimeDrawError
 from anime_draw.files import PICTURE_SUFFIXES, find_files
 from anime_draw.masks import Mask, load_mask
 from anime_draw.painter import Painter
+from anime_draw.parts import InParts, Parts
 from anime_draw.pictures import Picture, load_picture, save_picture
 from anime_draw.results import Skipped
 from anime_draw.style import Style, interpolate, mix
@@ -22,16 +23,26 @@ from anime_draw.version import VERSION
 if TYPE_CHECKING:
     from anime_draw.attributes import Attributes
 
+SEED = "seed:"  # begins what names a random style instead of a picture
+MOST_DIGITS = 18  # of a seed
 MASK_SUFFIXES = PICTURE_SUFFIXES | {".json"}
 
 
 @dataclass(frozen=True)
 class Look:
-    """A style (D,), what made it (goes into the PNG), and the mark in file names."""
+    """A style, and what goes with it.
+
+    Attributes:
+        style: (D,).
+        settings: what made it, for the PNG.
+        mark: in file names.
+        parts: styles of classes that have one of their own.
+    """
 
     style: Style
     settings: Mapping[str, Any]
     mark: str = ""
+    parts: Parts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,7 @@ def make_looks(
     attributes: "Attributes | None" = None,
     amounts: Mapping[str, float] | None = None,
     eyes: Rgb | None = None,
+    parts: Mapping[str, str] | None = None,
 ) -> Iterator[Look]:
     """Yield a look for each seed.
 
@@ -66,15 +78,19 @@ def make_looks(
         attributes: knows the names in `amounts`.
         amounts: how far to move along each attribute.
         eyes: their colour, whatever all else says.
+        parts: by name of a class, the picture whose style it has, or "seed:7".
 
     Raises:
-        AnimeDrawError: a reference is unreadable, or the model has no encoder, or its
+        AnimeDrawError: a picture is unreadable, or the model has no encoder, or its
             styles do not say the colour of eyes, or an attribute is unknown.
     """
     mixture = None
     if references:
         pictures = [load_picture(path) for path in references]
         mixture = mix(painter.encode(pictures), weights or [1.0] * len(references))
+    own = {IDS[name]: read_style(painter, text) for name, text in (parts or {}).items()}
+    if eyes is not None:
+        own = {label: painter.with_eyes(style, eyes) for label, style in own.items()}
     for seed in seeds:
         style = painter.random_style(seed)
         if mixture is not None:
@@ -90,8 +106,21 @@ def make_looks(
             "strength": strength,
             "attributes": dict(amounts or {}),
             "eyes": "" if eyes is None else write_colour(eyes),
+            "parts": dict(parts or {}),
         }
-        yield Look(style, settings, f"-{seed}" if len(seeds) > 1 else "")
+        yield Look(style, settings, f"-{seed}" if len(seeds) > 1 else "", own)
+
+
+def read_style(painter: Painter, text: str) -> Style:
+    """Return the style (D,) of a picture, or the random one of a text like "seed:7".
+
+    Raises:
+        AnimeDrawError: the picture is unreadable, or the model has no encoder.
+    """
+    seed = text.removeprefix(SEED)
+    if seed != text and seed.isdecimal() and len(seed) <= MOST_DIGITS:
+        return painter.random_style(int(seed))
+    return painter.encode([load_picture(Path(text))])[0]
 
 
 def open_mask(path: Path) -> Mask:
@@ -168,7 +197,8 @@ def draw(
             continue
         for look in looks:
             path = out_path.with_stem(out_path.stem + look.mark)
-            picture = painter.paint(mask, look.style)
+            paints = InParts(painter, look.parts) if look.parts else painter
+            picture = paints.paint(mask, look.style)
             memory = {**settings, "mask": str(mask_path), **look.settings}
             save_picture(path, picture, settings=metadata(memory))
             yield Drawn(path, mask_path, mask, picture)

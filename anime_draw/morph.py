@@ -7,7 +7,7 @@ its last frame stands one step before the first: played over and over, it has no
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -20,20 +20,12 @@ from anime_draw.style import Style, Styles, interpolate
 
 if TYPE_CHECKING:
     from anime_draw.attributes import Attributes
+    from anime_draw.painter import Paints
 
 Positions = NDArray[np.float64]
 
 PACES = ("ease", "steady", "even")
 SAMPLES_PER_LEG = 8  # pictures that are compared to even out the visible speed
-
-
-class Paints(Protocol):
-    """What draws the frames, such as a `Painter`."""
-
-    size: int
-
-    def paint(self, mask: Mask, style: Style) -> Picture:
-        """Draw the picture (size, size, 3) of a mask (H, W) in a style (D,)."""
 
 
 def count_legs(num_stops: int, loop: bool) -> int:
@@ -129,7 +121,7 @@ def _depth(inside: NDArray[np.bool_]) -> NDArray[np.float32]:
 
 
 def morph(
-    painter: Paints,
+    painter: "Paints",
     masks: Sequence[Mask],
     stops: Styles,
     *,

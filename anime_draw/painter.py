@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -36,6 +37,15 @@ from anime_draw.style import (
 )
 
 SHORT = {"bfloat16": "bf16", "float32": "fp32"}
+
+
+class Paints(Protocol):
+    """What draws, such as a `Painter`."""
+
+    size: int
+
+    def paint(self, mask: Mask, style: Style) -> Picture:
+        """Draw the picture (size, size, 3) of a mask (H, W) in a style (D,)."""
 
 
 class Painter:

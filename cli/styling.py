@@ -1,4 +1,4 @@
-"""What generate and morph share: the model, attributes, amounts, eyes."""
+"""What generate and morph share: the model, attributes, amounts, eyes, parts."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -29,6 +29,39 @@ eyes = click.option(
     metavar="COLOUR",
     help="Of the irises, whatever else is said: '#3a7bd5', teal, 'rgb(58, 123, 213)'.",
 )
+
+parts = click.option(
+    "--part",
+    "parts",
+    callback=lambda context, parameter, texts: parse_parts(texts),
+    multiple=True,
+    metavar="CLASS=STYLE",
+    help="A class in the style of a picture, or a random one, whatever the rest has:"
+    " hair=face.jpg, clothes+background=seed:7; may be repeated.",
+)
+
+
+def parse_parts(texts: Iterable[str]) -> dict[str, str]:
+    """Turn "hair+clothes=face.jpg" into the style of each class.
+
+    Raises:
+        click.BadParameter: a class is none, or has two styles.
+    """
+    from anime_draw.classes import NAMES
+
+    parts: dict[str, str] = {}
+    for text in texts:
+        names, _, style = text.partition("=")
+        for name in map(str.strip, names.split("+")):
+            if name not in NAMES or not style.strip():
+                raise click.BadParameter(
+                    f"{text!r}: write it like hair=face.jpg; classes are"
+                    f" {', '.join(NAMES)}"
+                )
+            if name in parts:
+                raise click.BadParameter(f"{name} has two styles; give it one")
+            parts[name] = style.strip()
+    return parts
 
 
 def parse_colour(text: str | None) -> "Rgb | None":

@@ -62,6 +62,7 @@ SHEET_CELL = 160  # pixels
 )
 @styling.attributes_file
 @styling.eyes
+@styling.parts
 @click.option(
     "--count",
     type=click.IntRange(1),
@@ -83,6 +84,7 @@ def command(
     \b
         anime-draw generate mask.png -o portrait.png
         anime-draw generate masks/ --reference face.jpg -o portraits/
+        anime-draw generate mask.png --reference a.jpg --part hair=b.jpg -o mixed.png
         anime-draw generate mask.png --attribute "blonde hair=0.8" --count 8 \\
             -o portraits/ --sheet sheet.png
     """
@@ -162,6 +164,7 @@ def read_looks(
         attributes=attributes,
         amounts=amounts,
         eyes=settings["eyes"],
+        parts=settings["parts"],
     )
     return list(looks)
 

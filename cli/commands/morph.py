@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from anime_draw.classes import IDS
 from anime_draw.groups import change_eyes
 from anime_draw.settings import MorphSettings
 
@@ -12,8 +13,7 @@ from .. import options, styling
 from ..progress import progress
 
 if TYPE_CHECKING:
-    from anime_draw.morph import Paints
-    from anime_draw.painter import Painter
+    from anime_draw.painter import Painter, Paints
     from anime_draw.style import Style, Styles
 
 MANY = "--references"
@@ -78,6 +78,7 @@ def repeat_option(args: list[str]) -> list[str]:
     help="How far along attributes that name no amount.",
 )
 @styling.eyes
+@styling.parts
 @click.option(
     MANY,
     type=options.FILE,
@@ -152,9 +153,10 @@ def command(masks: tuple[Path, ...], out: Path, **settings: Any) -> None:
     """
     check(len(masks), settings)
     from anime_draw.animation import pick_writer, save_animation
-    from anime_draw.drawing import open_mask
+    from anime_draw.drawing import open_mask, read_style
     from anime_draw.morph import morph, num_frames
     from anime_draw.painter import Painter, SameEyes
+    from anime_draw.parts import InParts
 
     pick_writer(out, settings["fps"])  # complains now, not after the work
     model = styling.model_path(settings["model"])
@@ -164,6 +166,12 @@ def command(masks: tuple[Path, ...], out: Path, **settings: Any) -> None:
     paints: Paints = painter
     if settings["eyes"] is not None:
         paints = SameEyes(painter, settings["eyes"])
+    if settings["parts"]:
+        own = {
+            IDS[name]: read_style(painter, text)
+            for name, text in settings["parts"].items()
+        }
+        paints = InParts(paints, own)
     way = {name: settings[name] for name in ("frames", "loop", "hold")}
     total = num_frames(max(len(stops), len(opened)), **way)
     frames = morph(

@@ -15,7 +15,7 @@ from ..studio.plan import Route
 from ..studio.worker import Worker
 
 if TYPE_CHECKING:
-    from anime_draw.morph import Paints
+    from anime_draw.painter import Paints
     from anime_draw.style import Style
 
     from ..studio.studio import Studio

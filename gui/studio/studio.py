@@ -16,8 +16,8 @@ from anime_draw.drawing import metadata
 from anime_draw.errors import AnimeDrawError
 from anime_draw.files import fingerprint
 from anime_draw.masks import Mask
-from anime_draw.morph import Paints, attribute_stops, morph
-from anime_draw.painter import Painter, SameEyes
+from anime_draw.morph import attribute_stops, morph
+from anime_draw.painter import Painter, Paints, SameEyes
 from anime_draw.pictures import Picture, resize_picture, save_picture
 from anime_draw.style import Style, Styles, interpolate, mix
 

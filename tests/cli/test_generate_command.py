@@ -134,6 +134,33 @@ def test_eyes_get_their_colour_and_it_is_remembered(
         assert result.exit_code != 0 and message in result.output
 
 
+def test_classes_have_styles_of_their_own(
+    tiny_gaugan: Path, masks: Path, tmp_path: Path
+):
+    def drawn(*words: str) -> bytes:
+        result = generate(tiny_gaugan, masks / "a.png", *words, "-o", out)
+        assert result.exit_code == 0, result.output
+        with Image.open(out) as image:
+            remembered.append(json.loads(image.text["anime-draw"])["parts"])
+            return image.tobytes()
+
+    out, remembered, face = tmp_path / "o.png", [], masks / "a.png"
+    parts = ("--part", "background+eye=seed:7", "--part", f"clothes={face}")
+    pictures = [drawn(), drawn(*parts), drawn("--part", "background=seed:0")]
+    own = {"background": "seed:7", "eye": "seed:7", "clothes": str(face)}
+    assert remembered == [{}, own, {"background": "seed:0"}]
+    assert pictures[1] != pictures[0] == pictures[2]  # the style of seed 0 anyway
+    for part, message in (
+        ("hat=a.png", "write it like hair=face.jpg; classes are background, skin"),
+        ("hair", "'hair': write it like"),
+        ("hair+hair=seed:1", "hair has two styles"),
+        ("hair=none.png", "none.png: "),
+        ("hair=seed:x", "seed:x: "),
+    ):
+        result = generate(tiny_gaugan, face, "--part", part, "-o", out)
+        assert result.exit_code != 0 and message in " ".join(result.output.split())
+
+
 def test_a_bad_mask_is_named_and_the_others_are_drawn(
     tiny_gaugan: Path, masks: Path, tmp_path: Path
 ):

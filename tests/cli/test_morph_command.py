@@ -100,6 +100,15 @@ def test_eyes_keep_a_colour_on_the_way(eyed_gaugan: Path, tiny_attributes: Path)
     assert "--eyes holds the colour that --through is to change" in result.output
 
 
+def test_classes_keep_their_styles_on_the_way(tiny_gaugan: Path, tiny_attributes: Path):
+    names = "black hair,blonde hair"
+    for words in ([], ["--part", "background=seed:3"]):
+        result = through(tiny_gaugan, tiny_attributes, names, "--frames", "2", *words)
+        assert result.exit_code == 0, result.output
+        Path("m.gif").rename(f"{len(words)}.gif")
+    assert Path("0.gif").read_bytes() != Path("2.gif").read_bytes()
+
+
 def test_an_unknown_attribute_lists_those_there_are(
     tiny_gaugan: Path, tiny_attributes: Path
 ):

@@ -1,0 +1,79 @@
+"""Classes in styles of their own: composed of portraits of one mask."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from anime_draw.classes import IDS, NUM_CLASSES
+from anime_draw.painter import Painter
+from anime_draw.parts import InParts, alike, compose, present, share_of, where
+
+SIDE = 64
+MASKS = arrays(np.uint8, (SIDE, SIDE), elements=st.integers(0, NUM_CLASSES - 1))
+HAIR, CLOTHES, FACE = IDS["hair"], IDS["clothes"], IDS["face"]
+
+
+@pytest.fixture
+def mask() -> np.ndarray:
+    halves = np.full((SIDE, SIDE), FACE, np.uint8)
+    halves[:24] = HAIR
+    halves[40:] = CLOTHES
+    return halves
+
+
+def plain(value: int) -> np.ndarray:
+    return np.full((SIDE, SIDE, 3), value, np.uint8)
+
+
+@given(MASKS)
+def test_shares_of_all_classes_add_up_to_one(mask):
+    shares = [share_of(mask, [label]) for label in range(NUM_CLASSES)]
+    assert np.abs(np.sum(shares, axis=0) - 1).max() < 1e-4
+
+
+def test_each_class_is_taken_from_its_picture(mask):
+    others = [(plain(200), [HAIR]), (plain(50), [CLOTHES])]
+    picture = compose(plain(100), others, mask)
+    assert picture.dtype == np.uint8
+    for row, value in ((5, 200), (32, 100), (60, 50)):
+        assert (picture[row] == value).all()
+    borders = np.diff(picture[:, 0, 0].astype(int))
+    assert (borders[:30] <= 0).all() and (borders[30:] <= 0).all()
+
+
+def test_a_picture_in_one_style_alone_stays_as_it_is(mask):
+    noise = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), np.uint8)
+    assert (compose(noise, [], mask) == noise).all()
+    assert (compose(noise, [(noise, [HAIR, CLOTHES])], mask) == noise).all()
+    assert (compose(noise, [(plain(0), [IDS["mouth"]])], mask) == noise).all()
+
+
+def test_what_is_composed_is_where_the_class_is(mask):
+    rows, columns = where(share_of(mask, [CLOTHES]))
+    assert 30 < rows.start < 40 and rows.stop == SIDE and columns == slice(0, SIDE)
+    assert where(np.zeros((4, 4), np.float32)) == (slice(0), slice(0))
+
+
+def test_equal_styles_are_drawn_once_and_what_is_not_there_not_at_all(mask):
+    a, b = np.zeros(4, np.float32), np.ones(4, np.float32)
+    groups = alike({HAIR: a, CLOTHES: b, FACE: a.copy(), IDS["mouth"]: b + 1})
+    assert sorted(classes for _, classes in groups) == [
+        (FACE, HAIR),
+        (IDS["mouth"],),
+        (CLOTHES,),
+    ]
+    seen = [classes for _, classes in present(groups, mask)]
+    assert seen == [(FACE, HAIR), (CLOTHES,)]
+
+
+def test_a_painter_paints_in_parts(tiny_gaugan: Path, mask):
+    painter = Painter.load(tiny_gaugan, "cpu", "float32")
+    styles = [painter.random_style(seed) for seed in range(2)]
+    whole, other = (painter.paint(mask, style) for style in styles)
+    picture = InParts(painter, {HAIR: styles[1]}).paint(mask, styles[0])
+    assert (picture[:9] == other[:9]).all() and (picture[15:] == whole[15:]).all()
+    assert (whole != other).any()
