@@ -6,7 +6,7 @@ passes into the other over a few pixels. Any model can do so, unlike styles that
 within the network (SEAN, arXiv 1911.12861), which it has to be trained for.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import cv2
@@ -43,6 +43,24 @@ class InParts:
         return compose(base, others, mask)
 
 
+class Joined:
+    """Paints styles that lie end to end: that of the rest, and of some classes.
+
+    So the way from one set of styles to another is a way between two vectors.
+    """
+
+    def __init__(self, painter: "Paints", labels: Sequence[int]) -> None:
+        """Take a painter, and the ids of the classes, in their order."""
+        self.size = painter.size
+        self._painter, self._labels = painter, labels
+
+    def paint(self, mask: Mask, style: Style) -> Picture:
+        """Draw the picture (size, size, 3) of a mask (H, W) in styles (D * N,)."""
+        base, *own = np.split(style, 1 + len(self._labels))
+        parts = dict(zip(self._labels, own, strict=True))
+        return InParts(self._painter, parts).paint(mask, base)
+
+
 def alike(parts: Parts) -> list[tuple[Style, Classes]]:
     """Return each style once, with all classes that have it."""
     groups: dict[bytes, tuple[Style, list[int]]] = {}
@@ -69,6 +87,8 @@ def compose(
         others: pictures of the same mask, and the classes to take from each.
         mask: (S, S).
     """
+    if not (others := list(others)):
+        return base
     whole = base.astype(np.float32)
     for picture, classes in others:
         share = share_of(mask, classes)

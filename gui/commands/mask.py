@@ -120,6 +120,10 @@ class MaskCommands:
             ("Show" if label in self.hidden else "Hide", self.hide),
         ):
             menu.add_command(label=text, command=partial(do, label))
+        menu.add_command(
+            label="Style of its own …",
+            command=partial(self._window.commands.style.choose_target, NAMES[label]),
+        )
         menu.add_separator()
         replace = ttk.Menu(menu, tearoff=False)
         self._add_replacements(replace, label)

@@ -53,6 +53,11 @@ class StyleCommands:
         """Lock the style, or unlock it."""
         self._session.style.locked = self._window.choices.style_locked.get()
 
+    def choose_target(self, name: str) -> None:
+        """Let the style of a class be changed from now on; of all the rest by ""."""
+        self._session.style.target = name
+        self._window.side.show("Style")
+
     def reset(self) -> None:
         """Set all attributes to 0."""
         self._session.style.reset_amounts()

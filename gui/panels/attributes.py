@@ -76,7 +76,7 @@ class AttributesPanel(Scrolled):
             self._build()
         self._sync_eyes()
         for name, slider in self.sliders.items():
-            amount = self._session.style.look.amounts.get(name, 0.0)
+            amount = self._session.style.chosen.amounts.get(name, 0.0)
             if slider.value != amount:
                 slider.show(amount)
 

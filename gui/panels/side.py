@@ -10,11 +10,18 @@ WIDTH = 288  # logical pixels
 
 
 class SideColumn(ttk.Frame):
-    """A notebook of fixed width; nothing moves while painting."""
+    """A notebook of fixed width; nothing moves while painting.
+
+    Attributes:
+        book: the pages.
+        head: what stands above all of them.
+    """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, width=theme.scaled(parent, WIDTH))
         self.pack_propagate(False)
+        self.head = ttk.Frame(self)
+        self.head.pack(fill="x")
         self.book = ttk.Notebook(self)
         self.book.pack(fill="both", expand=True)
         self._pages: dict[str, tk.Widget] = {}

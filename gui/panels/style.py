@@ -157,7 +157,7 @@ class StylePanel(Scrolled):
     def _type_seed(self) -> None:
         text = self._seed.get().strip()
         if text.isdecimal() and len(text) <= MOST_DIGITS:
-            self._style.use_seed(int(text), keep=bool(self._style.look.references))
+            self._style.use_seed(int(text), keep=bool(self._style.chosen.references))
         self._forget()
 
     # Showing
@@ -167,7 +167,7 @@ class StylePanel(Scrolled):
 
     def sync(self) -> None:
         """Show the look and the gallery, if they have changed."""
-        look, history = self._style.look, self._style.history
+        look, history = self._style.chosen, self._style.history
         if self._style.number == self._shown:
             return
         self._shown = self._style.number

@@ -79,16 +79,22 @@ def kept_styles(style: Styling) -> dict[str, Style]:
 
 
 def _entries(style: Styling) -> dict[str, Entry]:
-    keys = [each.key for each in style.look.references]
+    keys = [each.key for each in style.look.shares]
     return {key: style.gallery[key] for key in keys if key in style.gallery}
 
 
 def settings(model: Path, mask: Path | None, style: Styling) -> dict[str, Any]:
     """Return what a PNG is to remember, in the words of `generate`."""
-    look = style.look
     return {
         "model": str(model),
         "mask": str(mask or ""),
+        **_words(style.look, style),
+        "parts": {name: _words(part, style) for name, part in style.look.parts.items()},
+    }
+
+
+def _words(look: Look, style: Styling) -> dict[str, Any]:
+    return {
         "seed": look.seed,
         "references": [
             str(style.gallery[each.key].path) if each.seed is None else each.key

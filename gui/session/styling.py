@@ -26,6 +26,7 @@ class Styling:
         history: of looks.
         gallery: the references there are.
         locked: new seeds and references do not change the look then.
+        target: the class whose look changes; "" for that of all that have no own.
         takes_pictures: whether the model can read styles from pictures.
         number: another one after every change, for those who show it.
     """
@@ -41,6 +42,7 @@ class Styling:
         self.history = LookHistory(Look())
         self.gallery = Gallery()
         self.locked = False
+        self._target = ""
         self.takes_pictures = True
         self.number = 0
         self._newest: Picture = np.zeros((THUMBNAIL, THUMBNAIL, 3), np.uint8)
@@ -52,13 +54,47 @@ class Styling:
         """The look in use."""
         return self.history.look
 
+    @property
+    def target(self) -> str:
+        """The class whose look changes; "" for that of all that have no own."""
+        return self._target
+
+    @target.setter
+    def target(self, name: str) -> None:
+        self._target = name
+        self.history.settle()
+        self.number += 1
+
+    @property
+    def chosen(self) -> Look:
+        """The look that changes: of the target, as far as it has one of its own."""
+        return self.look.part(self.target) if self.target else self.look
+
+    def within(self, look: Look) -> Look:
+        """Return the whole look, if that is the one of the target."""
+        return self.look.with_part(self.target, look) if self.target else look
+
+    def release(self) -> None:
+        """Give the target the look of the rest again."""
+        if self.target in self.look.parts:
+            look = self.look.with_part(self.target, None)
+            self.put(look, f"{self.target} as the rest")
+
+    def _change(self, look: Look, label: str, slider: str = "") -> None:
+        if look == self.chosen:
+            return
+        if self.target:
+            label = f"{self.target}: {label}"
+            slider = slider and f"{self.target} {slider}"
+        self.put(self.within(look), label, slider)
+
     def put(self, look: Look, label: str, slider: str = "") -> None:
         """Take a look as it is; see `LookHistory.put`."""
         if look == self.look:
             return
         if not self.history.merges(slider):
             self._before_change()
-        for share in look.references:
+        for share in look.shares:
             if share.seed is not None:
                 self.gallery.know(Entry.of_seed(share.seed, self._newest))
         self.history.put(look, label, slider)
@@ -109,40 +145,40 @@ class Styling:
         if self.locked:
             return
         if alone and entry.kept is not None:
-            look = Look(self.look.seed).with_reference(entry.key)
-            self.put(look, self._name(entry.key))
+            look = Look(self.chosen.seed).with_reference(entry.key)
+            self._change(look, self._name(entry.key))
         else:
             (self.choose if alone else self.mix_in)(entry.key)
 
     def keep(self, entry: Entry) -> None:
         """Put a reference into the gallery, nothing more."""
         steps = self.history.steps
-        needed = {each.key for step in steps for each in step.look.references}
+        needed = {each.key for step in steps for each in step.look.shares}
         self.gallery.add(entry)
         self.gallery.forget(needed)
         self.number += 1
 
     def choose(self, key: str) -> None:
         """Let one reference of the gallery take the place of all."""
-        bare = replace(self.look, references=())
-        self.put(bare.with_reference(key), self._name(key))
+        bare = replace(self.chosen, references=())
+        self._change(bare.with_reference(key), self._name(key))
 
     def mix_in(self, key: str) -> None:
         """Mix one more reference of the gallery in."""
-        self.put(self.look.with_reference(key), f"with {self._name(key)}")
+        self._change(self.chosen.with_reference(key), f"with {self._name(key)}")
 
     def drop(self, key: str) -> None:
         """Take a reference out of the mix."""
-        self.put(self.look.without_reference(key), f"without {self._name(key)}")
+        self._change(self.chosen.without_reference(key), f"without {self._name(key)}")
 
     def set_weight(self, key: str, weight: float) -> None:
         """Change how much a reference counts against the others; 0 up."""
-        look = self.look.with_reference(key, weight)
-        self.put(look, f"weight of {self._name(key)}", f"weight {key}")
+        look = self.chosen.with_reference(key, weight)
+        self._change(look, f"weight of {self._name(key)}", f"weight {key}")
 
     def set_strength(self, strength: float) -> None:
         """Change how much the references count against the random style; 0 to 1."""
-        self.put(self.look.with_strength(strength), "strength", "strength")
+        self._change(self.chosen.with_strength(strength), "strength", "strength")
 
     def _name(self, key: str) -> str:
         return self.gallery[key].name  # the key must be there, too
@@ -158,24 +194,24 @@ class Styling:
         """
         if self.locked:
             return
-        references = self.look.references if keep else ()
-        look = replace(self.look, seed=seed, references=references)
-        self.put(look, f"random style {seed}")
+        references = self.chosen.references if keep else ()
+        look = replace(self.chosen, seed=seed, references=references)
+        self._change(look, f"random style {seed}")
 
     def keep_seed(self, picture: Picture) -> None:
         """Put the random style in use into the gallery, shown by that portrait."""
-        self.keep(Entry.of_seed(self.look.seed, picture))
+        self.keep(Entry.of_seed(self.chosen.seed, picture))
 
     # Amounts
 
     def set_amount(self, name: str, amount: float) -> None:
         """Move along an attribute."""
-        look = self.look.with_amount(name, amount)
-        self.put(look, f"{name} {amount:.2f}", f"amount {name}")
+        look = self.chosen.with_amount(name, amount)
+        self._change(look, f"{name} {amount:.2f}", f"amount {name}")
 
     def reset_amounts(self) -> None:
         """Move along no attribute, and leave the eyes to the rest."""
-        self.put(replace(self.look, amounts={}, eyes=None), "attributes reset")
+        self._change(replace(self.chosen, amounts={}, eyes=None), "attributes reset")
 
     def set_eyes(self, colour: Rgb | None) -> None:
         """Give the eyes a colour; None leaves it to the rest."""
@@ -225,7 +261,8 @@ class Styling:
     def recipe(self, look: Look | None = None) -> Recipe:
         """Return a look, without one that in use, with the pictures that make it."""
         look = look or self.look
-        keys = [each.key for each in look.mixed if each.seed is None]
+        mixed = (share for each in look.looks for share in each.mixed)
+        keys = {share.key for share in mixed if share.seed is None}
         entries = {key: self.gallery[key] for key in keys}
         return Recipe(
             look,

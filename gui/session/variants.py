@@ -133,7 +133,9 @@ class Variants:
         """
         self._models.require()
         attributes, seeds = self._models.attributes, range(seed, seed + count)
-        items = variants_of(kind, self._style.look, attributes, seeds)
+        items = variants_of(kind, self._style.chosen, attributes, seeds)
+        for item in items:
+            item.look = self._style.within(item.look)
         recipes = [self._style.recipe(item.look) for item in items]
         self.items = items
         self._document, self.version = document, document.version

@@ -2,7 +2,8 @@
 
 It is plain data. The worker makes the style of it, as `generate` does: references are
 mixed by their weights; the mixture stands against the random style of the seed by the
-strength; then attributes move it; and the eyes get their colour.
+strength; then attributes move it; and the eyes get their colour. A class can have a
+look of its own, which makes its style in the same way.
 """
 
 from collections.abc import Container, Mapping
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from anime_draw.classes import IDS
 from anime_draw.colours import Rgb
 from anime_draw.errors import AnimeDrawError
 from anime_draw.pictures import Picture
@@ -52,6 +54,8 @@ class Look:
         strength: 0 to 1, of the mixture against the random style.
         amounts: how far to move along attributes, by name; those at 0 are left out.
         eyes: the colour of the irises, whatever all else says; None leaves it to that.
+        parts: looks of classes that have one of their own, by name; these have neither
+            parts nor eyes.
     """
 
     seed: int = 0
@@ -59,6 +63,34 @@ class Look:
     strength: float = 1.0
     amounts: Mapping[str, float] = field(default_factory=dict)
     eyes: Rgb | None = None
+    parts: Mapping[str, "Look"] = field(default_factory=dict)
+
+    @property
+    def looks(self) -> tuple["Look", ...]:
+        """Itself, and the looks of its parts."""
+        return self, *self.parts.values()
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """The references of all looks."""
+        return tuple(share for look in self.looks for share in look.references)
+
+    def part(self, name: str) -> "Look":
+        """Return the look of a class, which may be that of all the rest."""
+        return self.parts.get(name) or replace(self, parts={}, eyes=None)
+
+    def with_part(self, name: str, look: "Look | None") -> "Look":
+        """Return it with another look of a class; None leaves it to the rest.
+
+        Raises:
+            ValueError: there is no such class.
+        """
+        if name not in IDS:
+            raise ValueError(f"expected a class, got {name!r}")
+        parts = {each: part for each, part in self.parts.items() if each != name}
+        if look is not None:
+            parts[name] = replace(look, parts={}, eyes=None)
+        return replace(self, parts=parts)
 
     @property
     def mixed(self) -> tuple[Share, ...]:
@@ -101,7 +133,8 @@ class Look:
             replace(each, key=name) if each.key == key else each
             for each in self.references
         )
-        return replace(self, references=tuple(shares))
+        parts = {each: look.renamed(key, name) for each, look in self.parts.items()}
+        return replace(self, references=tuple(shares), parts=parts)
 
     def only(self, keys: Container[str]) -> "Look":
         """Return it with those references that are random styles or among the keys."""
@@ -110,7 +143,8 @@ class Look:
             for each in self.references
             if each.seed is not None or each.key in keys
         )
-        return replace(self, references=tuple(kept))
+        parts = {name: look.only(keys) for name, look in self.parts.items()}
+        return replace(self, references=tuple(kept), parts=parts)
 
     def with_strength(self, strength: float) -> "Look":
         """Return it with another strength."""
@@ -133,6 +167,7 @@ class Look:
             "strength": self.strength,
             "amounts": dict(self.amounts),
             "eyes": None if self.eyes is None else list(self.eyes),
+            "parts": {name: look.to_data() for name, look in self.parts.items()},
         }
 
     @classmethod
@@ -152,7 +187,12 @@ class Look:
             for name, amount in data["amounts"].items():
                 look = look.with_amount(str(name), float(amount))
             look = replace(look, eyes=_colour(data.get("eyes")))
-            return look.with_strength(float(data["strength"]))
+            look = look.with_strength(float(data["strength"]))
+            for name, part in data.get("parts", {}).items():
+                if part.get("parts") or len(data["parts"]) > len(IDS):
+                    raise ValueError("expected parts of classes, which have none")
+                look = look.with_part(name, cls.from_data(part))
+            return look
         except MISTAKES as error:
             raise AnimeDrawError(
                 f"the stored style is broken ({error!r}); the one in use stays"

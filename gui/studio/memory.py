@@ -132,14 +132,15 @@ def recall(path: Path) -> Memory | None:
 def _parse(stored: dict[str, Any]) -> Memory:
     if stored["format"] != FORMAT:
         raise ValueError(f"expected format {FORMAT}")
-    _require(len(stored["look"]["references"]) <= MAX_REFERENCES)
-    _require(len(stored["look"]["amounts"]) <= MAX_AMOUNTS)
+    look = Look.from_data(stored["look"])
+    _require(len({share.key for share in look.shares}) <= MAX_REFERENCES)
+    _require(sum(len(each.amounts) for each in look.looks) <= MAX_AMOUNTS)
     _require(len(stored["readings"]) <= MAX_REFERENCES)
     readings = {key: _read(each) for key, each in stored["readings"].items()}
     names = {key: f"{KEPT}{_digest(each)}" for key, each in readings.items()}
     _require(len(set(names.values())) == len(names))
     return Memory(
-        look=_rename(Look.from_data(stored["look"]), names),
+        look=_rename(look, names),
         style=_unpack(stored["style"]),
         readings={names[key]: each for key, each in readings.items()},
         mark=str(stored["mark"])[:MAX_NAME],
@@ -166,7 +167,7 @@ def _digest(reading: Reading) -> str:
 
 def _rename(look: Look, names: Mapping[str, str]) -> Look:
     # References that are named by their content can take no other's place.
-    for share in look.references:
+    for share in look.shares:
         if share.seed is None:
             look = look.renamed(share.key, names[share.key])
     return look

@@ -11,6 +11,7 @@ import numpy as np
 from anime_draw.animation import pick_writer, save_animation
 from anime_draw.attributes import Attributes, load_attributes
 from anime_draw.bundled import find_attributes
+from anime_draw.classes import IDS
 from anime_draw.colours import Rgb
 from anime_draw.drawing import metadata
 from anime_draw.errors import AnimeDrawError
@@ -18,6 +19,8 @@ from anime_draw.files import fingerprint
 from anime_draw.masks import Mask
 from anime_draw.morph import attribute_stops, morph
 from anime_draw.painter import Painter, Paints, SameEyes
+from anime_draw.painting.live_parts import LiveParts
+from anime_draw.parts import InParts, Joined, Parts
 from anime_draw.pictures import Picture, resize_picture, save_picture
 from anime_draw.style import Style, Styles, interpolate, mix
 
@@ -65,7 +68,7 @@ class Studio:
 
     def use(self, painter: Painter, path: Path, mark: str = "") -> ModelInfo:
         """Draw with this painter from now on; attributes are gone until loaded."""
-        self.painter, self._live = painter, painter.live()
+        self.painter, self._live = painter, LiveParts(painter.live)
         self.model_path, self.mark, self.attributes = path, mark, None
         self._read.clear()
         self._random.clear()
@@ -102,14 +105,23 @@ class Studio:
     # Styles
 
     def style(self, recipe: Recipe) -> Style:
-        """Return the style (D,) of a look.
+        """Return the style (D,) of a look, as far as classes have none of their own.
 
         References that are pictures do not count for a model without an encoder, nor
         do amounts of attributes that the model does not have, nor a colour of eyes for
         one whose styles do not say it.
         """
+        return self._style_of(recipe.look, recipe)
+
+    def parts(self, recipe: Recipe) -> dict[int, Style]:
+        """Return the styles (D,) of the classes that have one of their own, by id."""
+        return {
+            IDS[name]: self._style_of(look, recipe)
+            for name, look in recipe.look.parts.items()
+        }
+
+    def _style_of(self, look: Look, recipe: Recipe) -> Style:
         assert self.painter is not None
-        look = recipe.look
         style = self._random_style(look.seed)
         shares = [each for each in look.mixed if self._knows(each, recipe)]
         if shares:
@@ -120,8 +132,9 @@ class Studio:
             names = self.attributes.names
             amounts = {name: x for name, x in look.amounts.items() if name in names}
             style = self.attributes.apply(style, amounts)
-        if look.eyes is not None and self.painter.eyes is not None:
-            style = self.painter.with_eyes(style, look.eyes)
+        eyes = recipe.look.eyes
+        if eyes is not None and self.painter.eyes is not None:
+            style = self.painter.with_eyes(style, eyes)
         return style
 
     def _knows(self, share: Share, recipe: Recipe) -> bool:
@@ -168,11 +181,11 @@ class Studio:
             asked: when it was, by `time.perf_counter`.
         """
         began = time.perf_counter()
-        style, eyes = self._begun(recipe)
-        if (draft := self._live.preview(mask, style)) is not None:
+        style, parts, eyes = self._begun(recipe)
+        if (draft := self._live.preview(mask, style, parts)) is not None:
             now = time.perf_counter()
             yield Portrait(draft, subject, now - began, now - asked, True, False, eyes)
-        picture = self._live.paint(mask, style)
+        picture = self._live.paint(mask, style, parts)
         now = time.perf_counter()
         settled = self._live.settled
         yield Portrait(
@@ -182,23 +195,30 @@ class Studio:
     def redraw(self, mask: Mask, recipe: Recipe, subject: Subject) -> Portrait:
         """Return the portrait as good as can be; for when the person pauses."""
         began = time.perf_counter()
-        style, eyes = self._begun(recipe)
-        self._live.paint(mask, style)
+        style, parts, eyes = self._begun(recipe)
+        self._live.paint(mask, style, parts)
         picture = self._live.refresh()
         seconds = time.perf_counter() - began
         return Portrait(picture, subject, seconds, seconds, eyes=eyes)
 
-    def _begun(self, recipe: Recipe) -> tuple[Style, Rgb | None]:
-        # The style, and the colour of eyes that it says.
+    def _begun(self, recipe: Recipe) -> tuple[Style, Parts, Rgb | None]:
+        # The styles, and the colour of eyes that they say.
         assert self.painter is not None
-        style, scale = self.style(recipe), self.painter.eyes
-        return style, None if scale is None else scale.tell(style)
+        style, parts = self.style(recipe), self.parts(recipe)
+        if (scale := self.painter.eyes) is None:
+            return style, parts, None
+        return style, parts, scale.tell(parts.get(IDS["eye"], style))
 
     def draw_small(self, mask: Mask, recipe: Recipe, side: int) -> Picture:
         """Draw a picture for a grid, `side` px."""
         assert self.painter is not None
         # Not by what paints live: that keeps what it has of the portrait.
-        return resize_picture(self.painter.paint(mask, self.style(recipe)), side)
+        return resize_picture(self._paint(mask, recipe), side)
+
+    def _paint(self, mask: Mask, recipe: Recipe) -> Picture:
+        assert self.painter is not None
+        painter = InParts(self.painter, self.parts(recipe))
+        return painter.paint(mask, self.style(recipe))
 
     def save(
         self,
@@ -221,20 +241,31 @@ class Studio:
             AnimeDrawError: the suffix is unknown, or the disk refuses.
         """
         assert self.painter is not None
-        style = self.style(recipe)
-        picture = self.painter.paint(mask, style)
+        picture = self._paint(mask, recipe)
         if side is not None:
             picture = resize_picture(picture, side)
-        look, readings = recipe.look, self._readings(recipe)
-        if len(look.mixed) > MAX_REFERENCES:  # remembered as what it comes to
-            small = resize_picture(picture, THUMBNAIL)
-            look = Look(look.seed).with_reference(path.stem)
-            readings = {path.stem: Reading(path.name, style, small)}
-        memory = Memory(look.only(readings), style, readings, self.mark, mask)
+        readings = self._readings(recipe)
+        look = recipe.look.only(readings)
+        if len({each.key for each in look.shares}) > MAX_REFERENCES:
+            look, readings = self._come_to(recipe, path, picture)
+        memory = Memory(look, self.style(recipe), readings, self.mark, mask)
         texts = metadata({**settings, **remember(memory)})
         write = partial(save_picture, path, picture, settings=texts)
         write_noted(path, write)
         return path
+
+    def _come_to(
+        self, recipe: Recipe, path: Path, picture: Picture
+    ) -> tuple[Look, dict[str, Reading]]:
+        # A look of one reference, and one for each part, that have the very styles.
+        small, name = resize_picture(picture, THUMBNAIL), path.stem
+        look = Look(recipe.look.seed, eyes=recipe.look.eyes).with_reference(name)
+        readings = {name: Reading(path.name, self.style(recipe), small)}
+        for part, each in recipe.look.parts.items():
+            key = f"{name} {part}"
+            look = look.with_part(part, Look(each.seed).with_reference(key))
+            readings[key] = Reading(key, self._style_of(each, recipe), small)
+        return look, readings
 
     def _readings(self, recipe: Recipe) -> dict[str, Reading]:
         return {
@@ -243,7 +274,8 @@ class Studio:
                 self._read_style(share, recipe),
                 resize_picture(recipe.pictures[share.key], THUMBNAIL),
             )
-            for share in recipe.look.mixed
+            for look in recipe.look.looks
+            for share in look.mixed
             if share.seed is None and self._knows(share, recipe)
         }
 
@@ -256,10 +288,18 @@ class Studio:
             AnimeDrawError: an attribute is unknown.
         """
         assert self.painter is not None
-        stops = self._stops(route)
-        if route.eyes is None or self.painter.eyes is None:
-            return self.painter, stops
-        return SameEyes(self.painter, route.eyes), stops
+        painter: Paints = self.painter
+        if route.eyes is not None and self.painter.eyes is not None:
+            painter = SameEyes(self.painter, route.eyes)
+        if route.amounts or not route.recipes:
+            return InParts(painter, self.parts(route.start)), self._stops(route)
+        parts = [self.parts(recipe) for recipe in route.recipes]
+        labels = sorted({label for each in parts for label in each})
+        stops = [
+            np.concatenate([style, *(own.get(label, style) for label in labels)])
+            for style, own in zip(self._stops(route), parts, strict=True)
+        ]
+        return Joined(painter, labels), np.stack(stops)
 
     def _stops(self, route: Route) -> Styles:
         start = self.style(route.start)

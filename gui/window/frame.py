@@ -12,6 +12,7 @@ from ..panels.history import HistoryPanel
 from ..panels.side import SideColumn
 from ..panels.status import StatusBar
 from ..panels.style import StylePanel
+from ..panels.target import TargetBar
 from ..panels.toolbar import ToolBar
 from ..panels.variants import VariantsPanel
 from ..panes.canvas import MaskCanvas
@@ -113,6 +114,8 @@ class Frame:
         window, commands = self._window, self._window.commands
         self.side = SideColumn(root)
         book = self.side.book
+        self.target = TargetBar(self.side.head, self._session.style)
+        self.target.pack(fill="x")
         self.style = StylePanel(
             book,
             self._session.style,
@@ -177,6 +180,7 @@ class Frame:
         for page in (self.style, self.attributes, self.variants, self.history):
             if page is self.side.shown:
                 page.sync()
+        self.target.sync()
         if window.choices.style_locked.get() != self._session.style.locked:
             window.choices.style_locked.set(self._session.style.locked)
         self.classes.show(

@@ -98,6 +98,7 @@ class Window:
         self.reference, self.status = frame.reference, frame.status
         self.tools, self.classes = frame.tools, frame.classes
         self.side, self.style = frame.side, frame.style
+        self.target = frame.target
         self.variants, self.attributes = frame.variants, frame.attributes
         self.history = frame.history
         self.lay_out = frame.lay_out

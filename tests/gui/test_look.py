@@ -1,6 +1,7 @@
 """Looks and their history: plain data, undone and redone apart from the mask."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from anime_draw.errors import AnimeDrawError
 from gui.studio.look import MOST_STEPS, Look, LookHistory, Share
 
 KEYS = st.sampled_from(["a1", "b2", "seed-7"])
-LOOKS = st.builds(
+PLAIN = st.builds(
     Look,
     seed=st.integers(0, 2**31),
     references=st.lists(
@@ -21,7 +22,12 @@ LOOKS = st.builds(
         st.sampled_from(["blonde hair", "große Augen", "青い髪"]),
         st.floats(-5, 5).filter(lambda amount: amount != 0),
     ),
-    eyes=st.none() | st.tuples(*[st.integers(0, 255)] * 3),
+)
+LOOKS = st.builds(
+    lambda look, eyes, parts: replace(look, eyes=eyes, parts=parts),
+    PLAIN,
+    st.none() | st.tuples(*[st.integers(0, 255)] * 3),
+    st.dictionaries(st.sampled_from(["hair", "eye", "background"]), PLAIN),
 )
 
 
@@ -46,6 +52,12 @@ def test_a_look_survives_json(look: Look):
         {"eyes": [1, 2, 256]},
         {"eyes": [1, 2, 0.5]},
         {"eyes": 7},
+        {"parts": {"hat": Look().to_data()}},
+        {"parts": {"hair": {}}},
+        {"parts": {"hair": 5}},
+        {"parts": [1]},
+        {"parts": {"hair": Look().with_part("eye", Look(1)).to_data()}},
+        {"parts": {f"hair{i}": Look().to_data() for i in range(9)}},
         {"amounts": {"blonde hair": float("nan")}},
     ],
 )
@@ -56,9 +68,24 @@ def test_broken_data_is_no_look(change: dict):
         Look.from_data(None)
 
 
-def test_looks_that_were_stored_before_eyes_had_a_colour_are_read():
-    data = {name: value for name, value in Look(5).to_data().items() if name != "eyes"}
+def test_looks_that_were_stored_before_there_were_eyes_and_parts_are_read():
+    data = Look(5).to_data()
+    del data["eyes"], data["parts"]
     assert Look.from_data(data) == Look(5)
+
+
+def test_a_class_has_the_look_of_the_rest_until_it_has_its_own():
+    look = Look(3, eyes=(1, 2, 3)).with_reference("a")
+    assert look.part("hair") == Look(3).with_reference("a")
+    own = look.with_part("hair", Look(4, eyes=(9, 9, 9)).with_reference("b"))
+    assert own.part("hair") == Look(4).with_reference("b")
+    assert own.part("eye") == look.part("eye")
+    assert [share.key for share in own.shares] == ["a", "b"]
+    assert own.renamed("b", "c").part("hair").references == (Share("c"),)
+    assert own.only(["a"]).part("hair").references == ()
+    assert own.with_part("hair", None) == look
+    with pytest.raises(ValueError, match="expected a class"):
+        look.with_part("hat", Look())
 
 
 def test_a_reference_is_in_the_mix_once():

@@ -124,6 +124,28 @@ def test_a_mix_of_very_many_is_remembered_as_what_it_comes_to(
     other.close()
 
 
+@pytest.mark.parametrize("most", [16, 1])
+def test_classes_with_styles_of_their_own_are_remembered(
+    session: Session, saved: Path, monkeypatch, most: int
+):
+    monkeypatch.setattr("gui.studio.studio.MAX_REFERENCES", most)
+    session.style.target = "hair"
+    session.style.use_seed(50)
+    session.style.set_strength(0.5)
+    session.style.choose(session.style.look.references[0].key)
+    assert (session.document.mask == 5).any()
+    path = save(session, saved.with_name("parts.png"))
+    assert (load_picture(path) != load_picture(saved)).any()
+    opened = read_document(path)
+    painter = Reader()
+    other = open_session(painter, opened.mask)
+    other.restore(opened.style)
+    wait(other, lambda: other.fresh)
+    assert [*other.style.look.parts] == ["hair"] and painter.reads == 0
+    assert (other.portrait.picture == load_picture(path)).all()
+    other.close()
+
+
 def test_a_kept_style_stays_exact_in_a_project(session: Session, saved: Path):
     from gui.session.stored import from_state, kept_styles
 

@@ -71,6 +71,15 @@ def test_eyes_keep_a_colour_that_all_stops_have():
     assert eyes(Amount("blue eyes"), Amount("pink hair")) is None
 
 
+def test_classes_with_styles_of_their_own_go_their_own_way(session: Session):
+    session.document.mask[:8] = 5
+    own, plain = Look(10).with_part("hair", Look(90)), Look(50)
+    session.morphs.preview(MorphPlan((own, plain)), count=2, side=SIZE)
+    wait(session, lambda: len(session.morphs.pictures) == 2)
+    pictures = session.morphs.pictures
+    assert [each[[0, 15], 0, 1].tolist() for each in pictures] == [[90, 10], [50, 50]]
+
+
 def test_a_preview_has_few_small_pictures(session: Session, painter: FakePainter):
     painter.painted.clear()
     plan = MorphPlan(SEEDS, frames=500, hold=100, pace="even")

@@ -15,6 +15,8 @@ from gui.session.session import Session
 from gui.session.stored import from_state
 from gui.studio.look import Look
 
+HAIR = 5
+
 
 @pytest.fixture
 def painter() -> FakePainter:
@@ -46,6 +48,13 @@ def drawn(session: Session) -> float:
 
 def keys(session: Session) -> list[str]:
     return [share.key for share in session.style.look.references]
+
+
+def add_own(session: Session, path: Path) -> None:
+    """Add a reference to the look of the target."""
+    number = len(session.style.chosen.references)
+    session.style.add_reference(path)
+    wait(session, lambda: len(session.style.chosen.references) > number)
 
 
 def add(session: Session, path: Path) -> str:
@@ -173,6 +182,54 @@ def test_choices_of_style_are_undone_apart_from_the_mask(session, faces):
     assert labels == ["start", "random style 3", "with 100.png"]
     session.style.go_to(0)
     assert drawn(session) == 0
+
+
+def test_a_class_can_have_a_style_of_its_own(session, faces):
+    def shown(row: int) -> int:
+        wait(session, lambda: session.fresh)
+        return int(session.portrait.picture[row, 0, 1])
+
+    style = session.style
+    with session.document.edit() as mask:
+        mask[:8] = HAIR
+    style.use_seed(20)
+    style.target = "hair"
+    assert style.chosen == Look(20)
+    style.use_seed(90)
+    assert (shown(0), shown(15)) == (90, 20)
+    add_own(session, faces[2])
+    assert (shown(0), shown(15)) == (150, 20)
+    style.target = ""
+    style.use_seed(30)
+    assert (shown(0), shown(15)) == (150, 30)
+    labels = [step.label for step in style.history.steps]
+    assert labels[1:] == ["random style 20", "hair: random style 90",
+        "hair: with 150.png", "random style 30"]  # fmt: skip
+    state, pictures = json.loads(json.dumps(session.state())), session.pictures()
+    other = open_session(FakePainter(), session.document.mask)
+    other.restore(from_state(state, pictures, {}))
+    wait(other, lambda: other.fresh)
+    assert other.style.look == style.look and len(other.style.gallery) == 1
+    assert (other.portrait.picture == session.portrait.picture).all()
+    other.close()
+    style.release()  # all the rest is chosen: nothing to give back
+    assert style.look.parts
+    style.target = "hair"
+    style.release()
+    assert (shown(0), shown(15)) == (30, 30) and not style.look.parts
+    style.undo()
+    assert shown(0) == 150
+
+
+def test_what_a_slider_does_to_two_classes_are_two_steps(session):
+    session.style.set_strength(0.5)
+    session.style.target = "hair"
+    session.style.set_strength(0.4)
+    session.style.set_strength(0.3)
+    assert [step.label for step in session.style.history.steps[1:]] == [
+        "strength",
+        "hair: strength",
+    ]
 
 
 def test_every_step_of_the_history_has_its_portrait(session):

@@ -8,6 +8,7 @@ import time
 import tkinter as tk
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hands import drag, press, wait
@@ -134,6 +135,37 @@ def test_the_colour_of_eyes_is_dragged_typed_and_left_to_the_style(
     settled(window)
     assert style.look.eyes is None and window.session.portrait.eyes == said
     assert eyes._clear.instate(["disabled"])
+
+
+def test_a_class_is_chosen_whose_style_is_its_own(window: Window):
+    settled(window)
+    style, bar = window.session.style, window.target
+    press(window, "<Key-5>")
+    window.choices.size.set(90)
+    window.commands.edit.apply()
+    drag(window, (100, 100), (400, 100))
+    settled(window)
+    assert bar.box.get() == "everything"
+    first = window.session.portrait.picture
+    bar.box.current(6)
+    bar.box.event_generate("<<ComboboxSelected>>")
+    window.root.update()
+    assert style.target == "hair"
+    press(window, "<Key-r>")
+    settled(window)
+    hair = window.session.document.mask == 5
+    assert [*style.look.parts] == ["hair"] and bar.box.get() == "hair, its own"
+    changed = (window.session.portrait.picture != first).any(axis=2)
+    size = len(changed)
+    scaled = cv2.resize(hair.astype(np.uint8), (size, size))
+    around = cv2.dilate(scaled, np.ones((5, 5), np.uint8)) > 0
+    assert changed.any() and not changed[~around].any()
+    bar.clear.invoke()
+    settled(window)
+    assert not style.look.parts and bar.box.get() == "hair"
+    assert (window.session.portrait.picture == first).all()
+    window.commands.style.choose_target("")
+    wait(window, lambda: bar.box.get() == "everything")
 
 
 def test_a_morph_is_exported_with_progress(
