@@ -109,6 +109,22 @@ def variants(window: Window, references: list[Path]) -> None:
     take(window, "editor-variants")
 
 
+def own(window: Window, references: list[Path]) -> None:
+    """Let hair and clothes have styles of their own."""
+    style = window.session.style
+    style.use_seed(SEED)
+    window.side.show("Style")
+    for name, seed in (("hair", 5), ("clothes", 11)):
+        style.target = name
+        style.use_seed(seed)
+        rest(window)
+    take(window, "editor-own")
+    for name in ("hair", "clothes"):
+        style.target = name
+        style.release()
+    style.target = ""
+
+
 def attributes(window: Window, references: list[Path]) -> None:
     """Move along a hair colour; in the light theme."""
     window.session.style.use_seed(SEED)
@@ -154,6 +170,7 @@ SCENES: tuple[Callable[[Window, list[Path]], None], ...] = (
     select,
     mix,
     variants,
+    own,
     attributes,
     morph,
     shortcuts,
