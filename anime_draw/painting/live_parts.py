@@ -1,9 +1,7 @@
 """A picture that follows mask and styles while somebody paints, class by class."""
 
-from collections.abc import Callable
-from typing import Protocol
-
-import numpy as np
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
 
 from anime_draw.masks import Mask, resize_mask
 from anime_draw.parts import Classes, Parts, alike, compose, present
@@ -27,6 +25,14 @@ class Follows(Protocol):
         """Draw the last one anew, every pixel."""
 
 
+class Strand(NamedTuple):
+    """What one style draws: all of the picture, of which some classes are taken."""
+
+    live: Follows
+    style: Style
+    classes: Classes  # none: the rest
+
+
 class LiveParts:
     """Keeps a picture in step with a mask and the styles of its classes.
 
@@ -42,8 +48,8 @@ class LiveParts:
         self.settled = True
         self._make = make
         self._base = make()
-        self._lives: dict[Classes, Follows] = {}  # by the classes drawn in each
-        self._drawn: list[Classes] = []  # those in the last picture
+        self._lives: dict[Classes, Follows] = {}  # by the classes taken from each
+        self._strands: list[Strand] = []  # of the last picture
         self._mask: Mask | None = None
 
     def paint(self, mask: Mask, style: Style, parts: Parts) -> Picture:
@@ -57,37 +63,28 @@ class LiveParts:
         Raises:
             MaskError: an id is no class.
         """
-        base = self._base.paint(mask, style)
-        others = [
-            (self._live(classes).paint(mask, own), classes)
-            for own, classes in self._seen(mask, parts)
-        ]
-        self._drawn = [classes for _, classes in others]
-        self._mask = resize_mask(mask, self._base.size)
-        lives = [self._base, *map(self._live, self._drawn)]
-        self.settled = all(live.settled for live in lives)
-        return compose(base, others, self._mask)
+        strands = self._divide(mask, style, parts)
+        pictures = [each.live.paint(mask, each.style) for each in strands]
+        self._strands, self._mask = strands, mask.copy()
+        self.settled = all(each.live.settled for each in strands)
+        return self._join(strands, pictures, mask)
 
     def preview(self, mask: Mask, style: Style, parts: Parts) -> Picture | None:
-        """Return a draft (size, size, 3), if `paint` would take long."""
-        seen = self._seen(mask, parts)
-        drafts = [self._base.preview(mask, style)]
-        drafts += [self._live(classes).preview(mask, own) for own, classes in seen]
+        """Return a draft (size, size, 3), if `paint` would take long.
+
+        Raises:
+            MaskError: an id is no class.
+        """
+        strands = self._divide(mask, style, parts)
+        drafts = [each.live.preview(mask, each.style) for each in strands]
         if all(draft is None for draft in drafts):
             return None
-        # Those without a draft are quick: what they draw has not changed, or by a
-        # stroke.
-        base, *others = (
-            live.paint(mask, own) if draft is None else draft
-            for draft, live, own in zip(
-                drafts,
-                [self._base, *(self._live(classes) for _, classes in seen)],
-                [style, *(own for own, _ in seen)],
-                strict=True,
-            )
-        )
-        pairs = zip(others, (classes for _, classes in seen), strict=True)
-        return compose(base, pairs, resize_mask(mask, self._base.size))
+        # Without a draft is what is quick: it has not changed, or by a stroke.
+        pictures = [
+            each.live.paint(mask, each.style) if draft is None else draft
+            for each, draft in zip(strands, drafts, strict=True)
+        ]
+        return self._join(strands, pictures, mask)
 
     def refresh(self) -> Picture:
         """Draw the last picture anew, every pixel.
@@ -95,19 +92,27 @@ class LiveParts:
         Raises:
             ValueError: nothing has been painted yet.
         """
-        base = self._base.refresh()
-        assert self._mask is not None
-        others = [(self._live(each).refresh(), each) for each in self._drawn]
+        if self._mask is None:
+            raise ValueError("nothing has been painted yet")
+        pictures = [each.live.refresh() for each in self._strands]
         self.settled = True
-        return compose(base, others, self._mask)
+        return self._join(self._strands, pictures, self._mask)
 
-    def _seen(self, mask: Mask, parts: Parts) -> list[tuple[Style, Classes]]:
+    def _divide(self, mask: Mask, style: Style, parts: Parts) -> list[Strand]:
         groups = alike(parts)
         for gone in self._lives.keys() - {classes for _, classes in groups}:
             del self._lives[gone]  # with all its features
-        return present(groups, np.asarray(mask))
+        strands = [Strand(self._base, style, ())]
+        for own, classes in present(groups, mask):
+            if classes not in self._lives:
+                self._lives[classes] = self._make()
+            strands.append(Strand(self._lives[classes], own, classes))
+        return strands
 
-    def _live(self, classes: Classes) -> Follows:
-        if classes not in self._lives:
-            self._lives[classes] = self._make()
-        return self._lives[classes]
+    def _join(
+        self, strands: Sequence[Strand], pictures: Sequence[Picture], mask: Mask
+    ) -> Picture:
+        base, *others = pictures
+        classes = [each.classes for each in strands[1:]]
+        pairs = zip(others, classes, strict=True)
+        return compose(base, pairs, resize_mask(mask, self._base.size))

@@ -35,7 +35,8 @@ from tests.fuzz.text_readers import encode as encode_picture
 PICTURE = np.ascontiguousarray(COLOURS[..., :3])
 STYLE = np.linspace(-1, 1, 8, dtype=np.float32)
 LOOK = (
-    Look(seed=5, amounts={"smile": 0.5})
+    Look(seed=5, amounts={"smile": 0.5}, eyes=(9, 8, 7))
+    .with_part("hair", Look(seed=6))
     .with_reference("a", 1.0)
     .with_reference("seed-7", 0.5)
     .with_strength(0.7)
