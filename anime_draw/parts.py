@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anime_draw.masks import Mask, resize_mask
+from anime_draw.morph import attribute_stops
 from anime_draw.pictures import Picture
-from anime_draw.style import Style
+from anime_draw.style import Style, Styles
 
 if TYPE_CHECKING:
+    from anime_draw.attributes import Attributes
     from anime_draw.painter import Paints
 
 SOFT = 1 / 340  # of the side: the standard deviation of a border
@@ -59,6 +61,22 @@ class Joined:
         base, *own = np.split(style, 1 + len(self._labels))
         parts = dict(zip(self._labels, own, strict=True))
         return InParts(self._painter, parts).paint(mask, base)
+
+
+def attribute_ways(
+    start: Style,
+    parts: Parts,
+    attributes: "Attributes",
+    amounts: Sequence[tuple[str, float]],
+) -> Styles:
+    """Return styles as `Joined` takes them: with one attribute after another.
+
+    Raises:
+        AnimeDrawError: an attribute is unknown.
+    """
+    styles = (start, *parts.values())
+    ways = [attribute_stops(style, attributes, amounts) for style in styles]
+    return np.concatenate(ways, axis=1)
 
 
 def alike(parts: Parts) -> list[tuple[Style, Classes]]:

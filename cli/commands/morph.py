@@ -153,25 +153,15 @@ def command(masks: tuple[Path, ...], out: Path, **settings: Any) -> None:
     """
     check(len(masks), settings)
     from anime_draw.animation import pick_writer, save_animation
-    from anime_draw.drawing import open_mask, read_style
+    from anime_draw.drawing import open_mask
     from anime_draw.morph import morph, num_frames
-    from anime_draw.painter import Painter, SameEyes
-    from anime_draw.parts import InParts
+    from anime_draw.painter import Painter
 
     pick_writer(out, settings["fps"])  # complains now, not after the work
     model = styling.model_path(settings["model"])
     opened = [open_mask(path) for path in masks]
     painter = Painter.load(model, settings["device"], settings["precision"])
-    stops = read_stops(painter, model, settings)
-    paints: Paints = painter
-    if settings["eyes"] is not None:
-        paints = SameEyes(painter, settings["eyes"])
-    if settings["parts"]:
-        own = {
-            IDS[name]: read_style(painter, text)
-            for name, text in settings["parts"].items()
-        }
-        paints = InParts(paints, own)
+    paints, stops = plan(painter, model, settings)
     way = {name: settings[name] for name in ("frames", "loop", "hold")}
     total = num_frames(max(len(stops), len(opened)), **way)
     frames = morph(
@@ -215,11 +205,35 @@ def check(num_masks: int, settings: dict[str, Any]) -> None:
         )
 
 
-def read_stops(painter: "Painter", model: Path, settings: dict[str, Any]) -> "Styles":
-    """Return the styles (N, D) to pass through."""
+def plan(
+    painter: "Painter", model: Path, settings: dict[str, Any]
+) -> tuple["Paints", "Styles"]:
+    """Return what draws the frames, and the styles (N, D) to pass through.
+
+    Attributes change classes with a style of their own as well; else these keep it.
+    """
+    from anime_draw.drawing import read_style
+    from anime_draw.painter import SameEyes
+    from anime_draw.parts import InParts, Joined, attribute_ways
+
+    paints: Paints = painter
+    if settings["eyes"] is not None:
+        paints = SameEyes(painter, settings["eyes"])
+    own = {
+        IDS[name]: read_style(painter, text) for name, text in settings["parts"].items()
+    }
+    if not settings["through"]:
+        return InParts(paints, own), read_stops(painter, settings)
+    start = read_start(painter, settings["start"], settings["seed"])
+    attributes = styling.open_attributes(settings["attributes_path"], model)
+    stops = attribute_ways(start, own, attributes, read_amounts(settings))
+    return Joined(paints, tuple(own)), stops
+
+
+def read_stops(painter: "Painter", settings: dict[str, Any]) -> "Styles":
+    """Return the styles (N, D) to pass through, unless those are attributes."""
     import numpy as np
 
-    from anime_draw.morph import attribute_stops
     from anime_draw.pictures import load_picture
 
     if settings["references"]:
@@ -228,11 +242,7 @@ def read_stops(painter: "Painter", model: Path, settings: dict[str, Any]) -> "St
     if settings["num_random"]:
         seeds = range(seed, seed + settings["num_random"])
         return np.stack([painter.random_style(each) for each in seeds])
-    start = read_start(painter, settings["start"], seed)
-    if not settings["through"]:
-        return start[None]
-    attributes = styling.open_attributes(settings["attributes_path"], model)
-    return attribute_stops(start, attributes, read_amounts(settings))
+    return read_start(painter, settings["start"], seed)[None]
 
 
 def read_amounts(settings: dict[str, Any]) -> list[tuple[str, float]]:

@@ -1,7 +1,7 @@
 """What only the worker touches: networks, and what they do. Imports torch. No Tk."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ from anime_draw.drawing import metadata
 from anime_draw.errors import AnimeDrawError
 from anime_draw.files import fingerprint
 from anime_draw.masks import Mask
-from anime_draw.morph import attribute_stops, morph
+from anime_draw.morph import morph
 from anime_draw.painter import Painter, Paints, SameEyes
 from anime_draw.painting.live_parts import LiveParts
-from anime_draw.parts import InParts, Joined, Parts
+from anime_draw.parts import InParts, Joined, Parts, attribute_ways
 from anime_draw.pictures import Picture, resize_picture, save_picture
 from anime_draw.style import Style, Styles, interpolate, mix
 
@@ -291,27 +291,29 @@ class Studio:
         painter: Paints = self.painter
         if route.eyes is not None and self.painter.eyes is not None:
             painter = SameEyes(self.painter, route.eyes)
-        if route.amounts or not route.recipes:
-            return InParts(painter, self.parts(route.start)), self._stops(route)
-        parts = [self.parts(recipe) for recipe in route.recipes]
-        labels = sorted({label for each in parts for label in each})
-        stops = [
-            np.concatenate([style, *(own.get(label, style) for label in labels)])
-            for style, own in zip(self._stops(route), parts, strict=True)
-        ]
-        return Joined(painter, labels), np.stack(stops)
+        start, own = self.style(route.start), self.parts(route.start)
+        if not route.amounts and not route.recipes:
+            return InParts(painter, own), start[None]
+        if not route.amounts:
+            labels, stops = self._stops(route.recipes)
+            return Joined(painter, labels), stops
+        if self.attributes is None:
+            raise AnimeDrawError(
+                f"{self.model_path.name} has no attributes to go through; make"
+                " them with anime-draw attributes"
+            )
+        stops = attribute_ways(start, own, self.attributes, route.amounts)
+        return Joined(painter, tuple(own)), stops
 
-    def _stops(self, route: Route) -> Styles:
-        start = self.style(route.start)
-        if route.amounts:
-            if self.attributes is None:
-                raise AnimeDrawError(
-                    f"{self.model_path.name} has no attributes to go through; make"
-                    " them with anime-draw attributes"
-                )
-            return attribute_stops(start, self.attributes, route.amounts)
-        styles = [self.style(recipe) for recipe in route.recipes]
-        return np.stack(styles or [start])
+    def _stops(self, recipes: Sequence[Recipe]) -> tuple[Sequence[int], Styles]:
+        # The classes that have a style of their own anywhere, and all styles, joined.
+        parts = [self.parts(recipe) for recipe in recipes]
+        labels = sorted({label for each in parts for label in each})
+        stops = []
+        for recipe, own in zip(recipes, parts, strict=True):
+            style = self.style(recipe)
+            stops.append([style, *(own.get(label, style) for label in labels)])
+        return labels, np.stack([np.concatenate(each) for each in stops])
 
     @staticmethod
     def frames(route: Route, painter: Paints, stops: Styles) -> Iterator[Picture]:

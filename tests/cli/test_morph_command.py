@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from anime_draw.masks import save_mask
-from anime_draw.pictures import save_picture
+from anime_draw.pictures import load_picture, save_picture
 from cli.commands.morph import repeat_option
 from cli.main import main
 
@@ -107,6 +107,25 @@ def test_classes_keep_their_styles_on_the_way(tiny_gaugan: Path, tiny_attributes
         assert result.exit_code == 0, result.output
         Path("m.gif").rename(f"{len(words)}.gif")
     assert Path("0.gif").read_bytes() != Path("2.gif").read_bytes()
+
+
+def test_attributes_change_a_class_with_a_style_of_its_own_too(
+    tiny_gaugan: Path, tiny_attributes: Path
+):
+    def frames(*words: str) -> np.ndarray:
+        names = "black hair,pink hair"
+        more = ("--frames", "3", "-o", f"{len(words)}", *words)
+        result = through(tiny_gaugan, tiny_attributes, names, *more)
+        assert result.exit_code == 0, result.output
+        paths = sorted(Path(f"{len(words)}").iterdir())
+        return np.stack([load_picture(path) for path in paths]).astype(int)
+
+    plain, own = frames(), frames("--part", "background=seed:0")
+    assert (plain == own).all()  # of that style anyway
+    other = frames("--part", "background=seed:5")
+    corner = other[:, :4, :4]  # of the background
+    assert (corner != plain[:, :4, :4]).any()
+    assert np.abs(np.diff(corner, axis=0)).max() > 3
 
 
 def test_an_unknown_attribute_lists_those_there_are(
