@@ -131,7 +131,7 @@ class Way:
         self.train(
             *("train-eyes", self.work / "portraits", self.work / "eyes"),
             *("--model", drawing, "--encoder-steps", encoder_steps),
-            steps=1500,
+            steps=1900,
             batch=12,
         )
 
