@@ -154,4 +154,5 @@ def load_attributes(path: Path) -> Attributes:
 
 def _is_name(name: Any) -> bool:
     # Names are printed, and what is printed can make a terminal lie.
-    return isinstance(name, str) and 0 < len(name) <= MAX_NAME and name.isprintable()
+    fitting = isinstance(name, str) and len(name) <= MAX_NAME
+    return fitting and name.isprintable() and bool(name.strip())

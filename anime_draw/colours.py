@@ -39,7 +39,7 @@ def read_colour(text: str) -> Rgb:
         if len(text) > LONGEST or not re.fullmatch(r"[\w#(),.% ]+", text, re.ASCII):
             raise ValueError(text)
         red, green, blue, *_ = ImageColor.getrgb(text.strip())
-        if max(red, green, blue) > 255:
+        if not all(0 <= each <= 255 for each in (red, green, blue)):
             raise ValueError(text)
     except (TypeError, ValueError) as error:  # "hsl(0)" is one, too
         raise AnimeDrawError(

@@ -88,7 +88,7 @@ def make_looks(
     if references:
         pictures = [load_picture(path) for path in references]
         mixture = mix(painter.encode(pictures), weights or [1.0] * len(references))
-    own = {IDS[name]: read_style(painter, text) for name, text in (parts or {}).items()}
+    own = read_parts(painter, parts or {})
     if eyes is not None:
         own = {label: painter.with_eyes(style, eyes) for label, style in own.items()}
     for seed in seeds:
@@ -109,6 +109,12 @@ def make_looks(
             "parts": dict(parts or {}),
         }
         yield Look(style, settings, f"-{seed}" if len(seeds) > 1 else "", own)
+
+
+def read_parts(painter: Painter, texts: Mapping[str, str]) -> Parts:
+    """Return the styles of classes by id, each read once; see `read_style`."""
+    styles = {text: read_style(painter, text) for text in set(texts.values())}
+    return {IDS[name]: styles[text] for name, text in texts.items()}
 
 
 def read_style(painter: Painter, text: str) -> Style:
@@ -197,8 +203,7 @@ def draw(
             continue
         for look in looks:
             path = out_path.with_stem(out_path.stem + look.mark)
-            paints = InParts(painter, look.parts) if look.parts else painter
-            picture = paints.paint(mask, look.style)
+            picture = InParts(painter, look.parts).paint(mask, look.style)
             memory = {**settings, "mask": str(mask_path), **look.settings}
             save_picture(path, picture, settings=metadata(memory))
             yield Drawn(path, mask_path, mask, picture)

@@ -16,7 +16,7 @@ from anime_draw.colours import Rgb, lab_of, rgb_of
 from anime_draw.errors import CheckpointError
 from anime_draw.models.eyes import NUMBERS, SPREAD
 
-FURTHEST = 3 * SPREAD  # from the mean: colours beyond are on no eyes that were learned
+FURTHEST = 3 * SPREAD  # from the mean, which hardly any eyes are
 LARGEST = 1e3  # of L*, a*, b* and their spread, in a model file
 
 Numbers = NDArray[np.float32]
@@ -38,8 +38,12 @@ class EyeScale:
     unit: Numbers
 
     @classmethod
-    def of(cls, path: Path, facts: Mapping[str, Any]) -> "EyeScale | None":
+    def of(
+        cls, path: Path, facts: Mapping[str, Any], style_dim: int
+    ) -> "EyeScale | None":
         """Read the facts of a model file; None if its styles tell no eyes.
+
+        `style_dim` is D: how many numbers the model's styles have.
 
         Raises:
             CheckpointError: broken facts.
@@ -54,7 +58,7 @@ class EyeScale:
             raise CheckpointError(
                 f"{path}: broken colours of eyes ({error!r})"
             ) from error
-        fitting = mean.shape == unit.shape == (NUMBERS,)
+        fitting = mean.shape == unit.shape == (NUMBERS,) and style_dim > NUMBERS
         # A NaN is not within bounds either.
         if not (fitting and (np.abs(mean) <= LARGEST).all() and _sound(unit)):
             raise CheckpointError(f"{path}: broken colours of eyes (numbers)")

@@ -7,7 +7,7 @@ EYES = "eyes"
 
 def group_of(name: str) -> str:
     """Return what an attribute is about, the last word: the hair of "blonde hair"."""
-    return name.rsplit(maxsplit=1)[-1]
+    return "".join(name.split()[-1:])
 
 
 def change_eyes(names: Iterable[str]) -> bool:

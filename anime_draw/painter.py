@@ -108,7 +108,7 @@ class Painter:
             mean=mean,
             covariance=covariance,
             encoder=encoder,
-            eyes=EyeScale.of(path, model.facts),
+            eyes=EyeScale.of(path, model.facts, dimensions),
             device=device,
             precision=precision,
         )

@@ -33,22 +33,23 @@ class InParts:
 
     def __init__(self, painter: "Paints", parts: Parts) -> None:
         self.size = painter.size
-        self._painter = painter
-        self._groups = alike(parts)
+        self._painter, self._parts = painter, parts
 
     def paint(self, mask: Mask, style: Style) -> Picture:
         """Draw the picture (size, size, 3) of a mask (H, W), else in a style (D,)."""
         mask = resize_mask(mask, self.size)
-        seen = present(self._groups, mask)
         base = self._painter.paint(mask, style)
-        others = [(self._painter.paint(mask, own), classes) for own, classes in seen]
+        others = [
+            (self._painter.paint(mask, own), classes)
+            for own, classes in apart(self._parts, style, mask)
+        ]
         return compose(base, others, mask)
 
 
 class Joined:
-    """Paints styles that lie end to end: that of the rest, and of some classes.
+    """Paints several styles (P, D) at once: that of the rest, and of some classes.
 
-    So the way from one set of styles to another is a way between two vectors.
+    So the way from one set of styles to another is gone as that between two styles.
     """
 
     def __init__(self, painter: "Paints", labels: Sequence[int]) -> None:
@@ -56,11 +57,31 @@ class Joined:
         self.size = painter.size
         self._painter, self._labels = painter, labels
 
-    def paint(self, mask: Mask, style: Style) -> Picture:
-        """Draw the picture (size, size, 3) of a mask (H, W) in styles (D * N,)."""
-        base, *own = np.split(style, 1 + len(self._labels))
+    def paint(self, mask: Mask, style: Styles) -> Picture:
+        """Draw the picture (size, size, 3) of a mask (H, W) in styles (P, D)."""
+        base, *own = style
         parts = dict(zip(self._labels, own, strict=True))
         return InParts(self._painter, parts).paint(mask, base)
+
+
+def join_stops(
+    styles: Sequence[Style], parts: Sequence[Parts]
+) -> tuple[list[int], Styles]:
+    """Return which classes have a style of their own at any stop, and all styles.
+
+    Args:
+        styles: (N, D), of the rest.
+        parts: of each stop.
+
+    Returns:
+        The ids, and styles (N, P, D) as `Joined` takes them.
+    """
+    labels = sorted({label for each in parts for label in each})
+    stops = [
+        [style, *(own.get(label, style) for label in labels)]
+        for style, own in zip(styles, parts, strict=True)
+    ]
+    return labels, np.stack([np.stack(each) for each in stops])
 
 
 def attribute_ways(
@@ -69,30 +90,34 @@ def attribute_ways(
     attributes: "Attributes",
     amounts: Sequence[tuple[str, float]],
 ) -> Styles:
-    """Return styles as `Joined` takes them: with one attribute after another.
+    """Return styles (N, P, D) as `Joined` takes them: one attribute after another.
 
     Raises:
         AnimeDrawError: an attribute is unknown.
     """
     styles = (start, *parts.values())
     ways = [attribute_stops(style, attributes, amounts) for style in styles]
-    return np.concatenate(ways, axis=1)
+    return np.stack(ways, axis=1)
 
 
-def alike(parts: Parts) -> list[tuple[Style, Classes]]:
-    """Return each style once, with all classes that have it."""
+def apart(parts: Parts, base: Style, mask: Mask) -> list[tuple[Style, Classes]]:
+    """Return each style that is drawn beside the base once, with all its classes.
+
+    Classes that have the style of the base anyway are left out, and styles of which the
+    mask (H, W) shows no class.
+    """
     groups: dict[bytes, tuple[Style, list[int]]] = {}
     for label, style in sorted(parts.items()):
-        groups.setdefault(style.tobytes(), (style, []))[1].append(label)
-    return [(style, tuple(labels)) for style, labels in groups.values()]
-
-
-def present(
-    groups: Iterable[tuple[Style, Classes]], mask: Mask
-) -> list[tuple[Style, Classes]]:
-    """Return those groups of which a mask shows any class."""
+        if not np.array_equal(style, base):
+            groups.setdefault(style.tobytes(), (style, []))[1].append(label)
+    if not groups:
+        return []
     seen = set(np.unique(mask).tolist())
-    return [group for group in groups if seen.intersection(group[1])]
+    return [
+        (style, tuple(labels))
+        for style, labels in groups.values()
+        if seen.intersection(labels)
+    ]
 
 
 def compose(
@@ -110,7 +135,7 @@ def compose(
     whole = base.astype(np.float32)
     for picture, classes in others:
         share = share_of(mask, classes)
-        y, x = where(share)
+        y, x = bounds(share)
         change = picture[y, x].astype(np.float32) - base[y, x]
         whole[y, x] += share[y, x, None] * change
     return np.asarray(whole.round().clip(0, 255).astype(np.uint8))
@@ -126,7 +151,7 @@ def share_of(mask: Mask, classes: Collection[int]) -> NDArray[np.float32]:
     return np.asarray(blurred, np.float32)
 
 
-def where(share: NDArray[np.float32]) -> tuple[slice, slice]:
+def bounds(share: NDArray[np.float32]) -> tuple[slice, slice]:
     """Return the rows and columns outside of which a share (S, S) is 0."""
     rows, columns = (np.flatnonzero(share.any(axis=axis)) for axis in (1, 0))
     if not len(rows):

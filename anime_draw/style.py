@@ -184,13 +184,19 @@ def interpolate(a: Style, b: Style, amount: float, how: str = "spherical") -> St
 
     Spherical turns the direction at a steady rate while the length changes evenly:
     halfway it stays as vivid as the ends, where a straight line fades towards the
-    mean (Shoemake 1985; arXiv 1609.04468).
+    mean (Shoemake 1985; arXiv 1609.04468). Several styles (P, D) walk each by itself,
+    and what is alike at both ends stays.
 
     Raises:
         ValueError: `how` is neither "spherical" nor "linear".
     """
     if how not in WALKS:
         raise ValueError(f"expected {' or '.join(WALKS)}, got {how}")
+    if a.ndim > 1:
+        ways = [interpolate(*ends, amount, how) for ends in zip(a, b, strict=True)]
+        return np.stack(ways)
+    if np.array_equal(a, b):
+        return np.asarray(a, np.float32)
     straight = (1 - amount) * a + amount * b
     if how == "linear":
         return np.asarray(straight, np.float32)

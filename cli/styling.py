@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from anime_draw.classes import NAMES
+
 from . import options
 
 if TYPE_CHECKING:
@@ -47,8 +49,6 @@ def parse_parts(texts: Iterable[str]) -> dict[str, str]:
     Raises:
         click.BadParameter: a class is none, or has two styles.
     """
-    from anime_draw.classes import NAMES
-
     parts: dict[str, str] = {}
     for text in texts:
         names, _, style = text.partition("=")

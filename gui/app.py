@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from anime_draw.allocator import keep_memory
-from anime_draw.errors import AnimeDrawError
+from anime_draw.errors import AnimeDrawError, refusal
 from anime_draw.version import VERSION
 
 if TYPE_CHECKING:
@@ -113,6 +113,10 @@ def main() -> None:
         run(chosen.mask, chosen.model)
     except AnimeDrawError as error:
         sys.exit(f"Error: {error}")
+    except OSError as error:
+        if (told := refusal(error)) is None:
+            raise
+        sys.exit(f"Error: {told}")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -41,7 +41,17 @@ def test_colours_are_read_as_people_write_them(text, colour):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "bleu", "#12345", "rgb(300, 0, 0)", "rgb(1)", "٣", "a" * 10**6]
+    "text",
+    [
+        "",
+        "bleu",
+        "#12345",
+        "rgb(300, 0, 0)",
+        "rgb(1)",
+        "hsl(0,300%,10%)",
+        "٣",
+        "a" * 10**6,
+    ],
 )
 def test_what_is_no_colour_is_named(text):
     with pytest.raises(AnimeDrawError, match="is no colour; write it like") as told:

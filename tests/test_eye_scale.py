@@ -16,7 +16,7 @@ STORED = {"mean": [40.0, 6.0, 2.0], "unit": [2.8, 2.4, 2.7]}
 
 @pytest.fixture
 def scale() -> EyeScale:
-    read = EyeScale.of(PATH, {"eyes": STORED})
+    read = EyeScale.of(PATH, {"eyes": STORED}, 8)
     assert read is not None
     return read
 
@@ -52,7 +52,7 @@ def test_a_colour_that_no_eyes_have_keeps_its_kind(scale):
 
 @pytest.mark.parametrize("facts", [{}, {"eyes": None}, {"eyes": {}}])
 def test_styles_of_other_models_say_no_eyes(facts):
-    assert EyeScale.of(PATH, facts) is None
+    assert EyeScale.of(PATH, facts, 8) is None
 
 
 @pytest.mark.parametrize(
@@ -72,4 +72,9 @@ def test_styles_of_other_models_say_no_eyes(facts):
 )
 def test_broken_facts_are_named(stored):
     with pytest.raises(CheckpointError, match="m.safetensors: broken colours of eyes"):
-        EyeScale.of(PATH, {"eyes": stored})
+        EyeScale.of(PATH, {"eyes": stored}, 8)
+
+
+def test_styles_too_short_for_eyes_are_refused():
+    with pytest.raises(CheckpointError, match="broken colours of eyes"):
+        EyeScale.of(PATH, {"eyes": STORED}, 2)

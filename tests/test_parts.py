@@ -10,7 +10,16 @@ from hypothesis.extra.numpy import arrays
 
 from anime_draw.classes import IDS, NUM_CLASSES
 from anime_draw.painter import Painter
-from anime_draw.parts import InParts, alike, compose, present, share_of, where
+from anime_draw.parts import (
+    InParts,
+    Joined,
+    apart,
+    bounds,
+    compose,
+    join_stops,
+    share_of,
+)
+from anime_draw.style import interpolate
 
 SIDE = 64
 MASKS = arrays(np.uint8, (SIDE, SIDE), elements=st.integers(0, NUM_CLASSES - 1))
@@ -53,21 +62,36 @@ def test_a_picture_in_one_style_alone_stays_as_it_is(mask):
 
 
 def test_what_is_composed_is_where_the_class_is(mask):
-    rows, columns = where(share_of(mask, [CLOTHES]))
+    rows, columns = bounds(share_of(mask, [CLOTHES]))
     assert 30 < rows.start < 40 and rows.stop == SIDE and columns == slice(0, SIDE)
-    assert where(np.zeros((4, 4), np.float32)) == (slice(0), slice(0))
+    assert bounds(np.zeros((4, 4), np.float32)) == (slice(0), slice(0))
 
 
-def test_equal_styles_are_drawn_once_and_what_is_not_there_not_at_all(mask):
-    a, b = np.zeros(4, np.float32), np.ones(4, np.float32)
-    groups = alike({HAIR: a, CLOTHES: b, FACE: a.copy(), IDS["mouth"]: b + 1})
-    assert sorted(classes for _, classes in groups) == [
-        (FACE, HAIR),
-        (IDS["mouth"],),
-        (CLOTHES,),
-    ]
-    seen = [classes for _, classes in present(groups, mask)]
-    assert seen == [(FACE, HAIR), (CLOTHES,)]
+def test_equal_styles_are_drawn_once_and_what_is_not_needed_not_at_all(mask):
+    base, a, b = (np.full(4, value, np.float32) for value in range(3))
+    mouth, eye = IDS["mouth"], IDS["eye"]
+    mask[0, 0] = eye
+    parts = {HAIR: a, CLOTHES: b, FACE: a.copy(), mouth: b + 1, eye: base.copy()}
+    groups = apart(parts, base, mask)
+    assert [classes for _, classes in groups] == [(FACE, HAIR), (CLOTHES,)]
+    assert [style[0] for style, _ in groups] == [1, 2]
+    assert apart({}, base, mask) == apart({HAIR: base}, base, mask) == []
+
+
+def test_each_style_goes_its_own_way_and_what_is_alike_stays(tiny_gaugan: Path, mask):
+    painter = Painter.load(tiny_gaugan, "cpu", "float32")
+    first, second, hair, face = (painter.random_style(seed) for seed in range(4))
+    labels, stops = join_stops(
+        [first, second], [{HAIR: hair}, {HAIR: hair, FACE: face}]
+    )
+    assert labels == [FACE, HAIR] and stops.shape == (2, 3, 8)
+    for amount in (0.0, 0.3, 0.5, 1.0):
+        style = interpolate(*stops, amount)
+        base = interpolate(first, second, amount)
+        assert (style[0] == base).all() and (style[2] == hair).all()
+        parts = {FACE: interpolate(first, face, amount), HAIR: hair}
+        expected = InParts(painter, parts).paint(mask, base)
+        assert (Joined(painter, labels).paint(mask, style) == expected).all()
 
 
 def test_a_painter_paints_in_parts(tiny_gaugan: Path, mask):

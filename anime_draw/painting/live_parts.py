@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from anime_draw.masks import Mask, resize_mask
-from anime_draw.parts import Classes, Parts, alike, compose, present
+from anime_draw.parts import Classes, Parts, apart, compose
 from anime_draw.pictures import Picture
 from anime_draw.style import Style
 
@@ -99,11 +99,11 @@ class LiveParts:
         return self._join(self._strands, pictures, self._mask)
 
     def _divide(self, mask: Mask, style: Style, parts: Parts) -> list[Strand]:
-        groups = alike(parts)
+        groups = apart(parts, style, resize_mask(mask, self._base.size))
         for gone in self._lives.keys() - {classes for _, classes in groups}:
             del self._lives[gone]  # with all its features
         strands = [Strand(self._base, style, ())]
-        for own, classes in present(groups, mask):
+        for own, classes in groups:
             if classes not in self._lives:
                 self._lives[classes] = self._make()
             strands.append(Strand(self._lives[classes], own, classes))

@@ -96,7 +96,7 @@ class EyeLessons:
         )
         styles = kinds[torch.randint(3, (count,)), torch.arange(count)]
         eyes = self.found[torch.randint(len(self.found), (count,))]
-        # Rare colours, such as green, are asked for as often as any.
+        # Rare colours, such as green, are asked for more often than they are found.
         wide = torch.randn(count, NUMBERS) * WIDER * SPREAD
         eyes = torch.where(torch.rand(count, 1) < 0.5, wide, eyes).to(own)
         other = (torch.rand(count, 1) < 0.5).to(own.device)

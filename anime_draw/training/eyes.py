@@ -171,7 +171,8 @@ class EyesTrainee:
         """
         assert isinstance(average, Gaugan)
         colours, asked, apart, rest = [], [], [], []
-        names = evenly(self.portraits.val, VALIDATED)
+        if not (names := evenly(self.portraits.val, VALIDATED)):
+            return {}
         found = torch.from_numpy(self.colours.found)
         eyes = found[torch.linspace(0, len(found) - 1, len(names)).long()]
         for some, numbers in zip(

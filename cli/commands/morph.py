@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anime_draw.classes import IDS
 from anime_draw.groups import change_eyes
 from anime_draw.settings import MorphSettings
 
@@ -194,6 +193,8 @@ def check(num_masks: int, settings: dict[str, Any]) -> None:
     if len(ways) > 1:
         raise click.UsageError(f"{' and '.join(ways)} exclude each other; give one")
     names = [name for name, _ in read_amounts(settings)]
+    if settings["through"] and not names:
+        raise click.UsageError("--through names no attribute")
     if settings["eyes"] is not None and change_eyes(names):
         raise click.UsageError(
             "--eyes holds the colour that --through is to change; leave one out"
@@ -212,16 +213,14 @@ def plan(
 
     Attributes change classes with a style of their own as well; else these keep it.
     """
-    from anime_draw.drawing import read_style
+    from anime_draw.drawing import read_parts
     from anime_draw.painter import SameEyes
     from anime_draw.parts import InParts, Joined, attribute_ways
 
     paints: Paints = painter
     if settings["eyes"] is not None:
         paints = SameEyes(painter, settings["eyes"])
-    own = {
-        IDS[name]: read_style(painter, text) for name, text in settings["parts"].items()
-    }
+    own = read_parts(painter, settings["parts"])
     if not settings["through"]:
         return InParts(paints, own), read_stops(painter, settings)
     start = read_start(painter, settings["start"], settings["seed"])

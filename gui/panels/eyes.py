@@ -59,6 +59,7 @@ class EyePicker(ttk.Frame):
         self._style = style
         self._spot = Spot(0, 0, HOME)
         self._colour = self._spot.colour
+        self._dragging = False
         self._shown: tuple[object, ...] = ()
         self._painted: tuple[object, ...] = ()
         ttk.Label(self, text="Eye colour", style="Title.TLabel").pack(anchor="w")
@@ -95,10 +96,10 @@ class EyePicker(ttk.Frame):
         ]
         self._photo: ImageTk.PhotoImage | None = None
         add_tip(self.field, TIP)
-        self.field.bind("<Button-1>", self._drag)
+        self.field.bind("<Button-1>", self._press)
         self.field.bind("<B1-Motion>", self._drag)
         self.field.bind("<ButtonRelease-1>", lambda event: self._style.settle())
-        self.field.bind("<Double-Button-1>", lambda event: self._style.set_eyes(None))
+        self.field.bind("<Double-Button-1>", lambda event: self._go_home())
         self.field.bind("<Configure>", lambda event: self._paint())
 
     def _add_name(self) -> None:
@@ -113,7 +114,7 @@ class EyePicker(ttk.Frame):
         for event, act in (
             ("<Return>", self._type),
             ("<Return>", leave_field),
-            ("<FocusOut>", self._type),
+            ("<FocusOut>", self._leave),
             ("<Escape>", lambda event: self._show_name()),
         ):
             self.name.bind(event, act, add=True)
@@ -124,7 +125,17 @@ class EyePicker(ttk.Frame):
 
     # Changing
 
+    def _press(self, event: tk.Event) -> None:
+        self._dragging = True
+        self._drag(event)
+
+    def _go_home(self) -> None:
+        self._dragging = False  # a hand may tremble before it lets go
+        self._style.set_eyes(None)
+
     def _drag(self, event: tk.Event) -> None:
+        if not self._dragging:
+            return
         width, height = self._size()
         across = min(max(event.x / max(width - 1, 1), 0), 1)
         down = min(max(event.y / max(height - 1, 1), 0), 1)
@@ -139,7 +150,12 @@ class EyePicker(ttk.Frame):
     def _put(self, spot: Spot) -> None:
         # Where screens have no such colour the mark stays under the pointer.
         self._spot, self._colour = spot, spot.colour
+        self._show_name()  # else leaving the field would bring back what it says
         self._style.set_eyes(self._colour)
+
+    def _leave(self, event: tk.Event) -> None:
+        if self.name.get() != write_colour(self._colour):
+            self._type(event)
 
     def _type(self, event: tk.Event) -> None:
         text = self.name.get().strip()
@@ -150,8 +166,9 @@ class EyePicker(ttk.Frame):
             return
         if colour is None:
             self._style.set_eyes(None)
-        elif colour != self._colour:
-            self._spot, self._colour = Spot.of(colour), colour
+        elif colour != self._style.look.eyes:
+            if colour != self._colour:
+                self._spot, self._colour = Spot.of(colour), colour
             self._style.set_eyes(colour)
         self._style.settle()
         self._show_name()

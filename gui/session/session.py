@@ -258,7 +258,7 @@ class Session:
 
     def adopt(self, variant: Variant) -> None:
         """Take the look of a variant."""
-        self.style.put(variant.look, variant.label)
+        self.style.adopt(variant.look, variant.label, variant.target)
 
     def _complete(self, plan: MorphPlan) -> Route:
         self.models.require()

@@ -84,7 +84,10 @@ def _entries(style: Styling) -> dict[str, Entry]:
 
 
 def settings(model: Path, mask: Path | None, style: Styling) -> dict[str, Any]:
-    """Return what a PNG is to remember, in the words of `generate`."""
+    """Return what a PNG is to remember, in the words of `generate`.
+
+    Parts are more here than a picture or a seed: each has all the words.
+    """
     return {
         "model": str(model),
         "mask": str(mask or ""),

@@ -12,7 +12,8 @@ from anime_draw.errors import AnimeDrawError
 from anime_draw.pictures import Picture, resize_picture
 
 from ..studio.answers import Portrait
-from ..studio.look import THUMBNAIL, Look, LookHistory, Recipe
+from ..studio.look import THUMBNAIL, Look, Recipe
+from ..studio.look_history import LookHistory
 from ..studio.worker import Worker
 from .gallery import Entry, Gallery, read_entry
 
@@ -70,9 +71,16 @@ class Styling:
         """The look that changes: of the target, as far as it has one of its own."""
         return self.look.part(self.target) if self.target else self.look
 
-    def within(self, look: Look) -> Look:
-        """Return the whole look, if that is the one of the target."""
-        return self.look.with_part(self.target, look) if self.target else look
+    def within(self, look: Look, target: str | None = None) -> Look:
+        """Return the whole look with another one of the target, or of all the rest."""
+        target = self.target if target is None else target
+        if target:
+            return self.look.with_part(target, look)
+        return replace(look, eyes=self.look.eyes, parts=self.look.parts)
+
+    def adopt(self, look: Look, label: str, target: str) -> None:
+        """Take a look that was offered for a target; what else there is stays."""
+        self.put(self.within(look, target), _of(target, label))
 
     def release(self) -> None:
         """Give the target the look of the rest again."""
@@ -83,10 +91,8 @@ class Styling:
     def _change(self, look: Look, label: str, slider: str = "") -> None:
         if look == self.chosen:
             return
-        if self.target:
-            label = f"{self.target}: {label}"
-            slider = slider and f"{self.target} {slider}"
-        self.put(self.within(look), label, slider)
+        slider = slider and _of(self.target, slider)
+        self.put(self.within(look), _of(self.target, label), slider)
 
     def put(self, look: Look, label: str, slider: str = "") -> None:
         """Take a look as it is; see `LookHistory.put`."""
@@ -95,7 +101,7 @@ class Styling:
         if not self.history.merges(slider):
             self._before_change()
         for share in look.shares:
-            if share.seed is not None:
+            if share.seed is not None and share.key not in self.gallery:
                 self.gallery.know(Entry.of_seed(share.seed, self._newest))
         self.history.put(look, label, slider)
         self.number += 1
@@ -145,8 +151,9 @@ class Styling:
         if self.locked:
             return
         if alone and entry.kept is not None:
-            look = Look(self.chosen.seed).with_reference(entry.key)
-            self._change(look, self._name(entry.key))
+            now = self.chosen
+            look = Look(now.seed, eyes=now.eyes, parts=now.parts)
+            self._change(look.with_reference(entry.key), self._name(entry.key))
         else:
             (self.choose if alone else self.mix_in)(entry.key)
 
@@ -211,7 +218,8 @@ class Styling:
 
     def reset_amounts(self) -> None:
         """Move along no attribute, and leave the eyes to the rest."""
-        self._change(replace(self.chosen, amounts={}, eyes=None), "attributes reset")
+        whole = self.within(replace(self.chosen, amounts={}))
+        self.put(replace(whole, eyes=None), _of(self.target, "attributes reset"))
 
     def set_eyes(self, colour: Rgb | None) -> None:
         """Give the eyes a colour; None leaves it to the rest."""
@@ -270,3 +278,7 @@ class Styling:
             {key: each.kept for key, each in entries.items() if each.kept},
             {key: each.name for key, each in entries.items()},
         )
+
+
+def _of(target: str, text: str) -> str:
+    return f"{target}: {text}" if target else text

@@ -31,11 +31,19 @@ VARIANTS = "variants"  # the kind of job
 
 @dataclass
 class Variant:
-    """A look on offer; its picture comes later."""
+    """A look on offer; its picture comes later.
+
+    Attributes:
+        look: of the target; what the rest has is that of the time it is taken.
+        label: what is special about it.
+        picture: as it would be.
+        target: the class that it is for; "" for all that have no own.
+    """
 
     look: Look
     label: str
     picture: Picture | None = None
+    target: str = ""
 
 
 def random_looks(look: Look, seeds: Sequence[int]) -> list[Variant]:
@@ -135,8 +143,8 @@ class Variants:
         attributes, seeds = self._models.attributes, range(seed, seed + count)
         items = variants_of(kind, self._style.chosen, attributes, seeds)
         for item in items:
-            item.look = self._style.within(item.look)
-        recipes = [self._style.recipe(item.look) for item in items]
+            item.target = self._style.target
+        recipes = [self._style.recipe(self._style.within(item.look)) for item in items]
         self.items = items
         self._document, self.version = document, document.version
         job = partial(self._draw, document.mask.copy(), recipes, side)

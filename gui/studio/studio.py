@@ -1,7 +1,7 @@
 """What only the worker touches: networks, and what they do. Imports torch. No Tk."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,16 @@ from anime_draw.masks import Mask
 from anime_draw.morph import morph
 from anime_draw.painter import Painter, Paints, SameEyes
 from anime_draw.painting.live_parts import LiveParts
-from anime_draw.parts import InParts, Joined, Parts, attribute_ways
+from anime_draw.parts import InParts, Joined, Parts, attribute_ways, join_stops
 from anime_draw.pictures import Picture, resize_picture, save_picture
 from anime_draw.style import Style, Styles, interpolate, mix
 
 from ..files.leftovers import write_noted
 from .answers import AttributeInfo, ModelInfo, Portrait, Subject
-from .look import THUMBNAIL, Look, Recipe, Share
+from .look import Look, Recipe, Share
+from .making_memory import make_memory
 from .masks import MaskMaker
-from .memory import MAX_REFERENCES, Memory, Reading, remember
+from .memory import remember
 from .plan import Route
 
 
@@ -181,10 +182,13 @@ class Studio:
             asked: when it was, by `time.perf_counter`.
         """
         began = time.perf_counter()
-        style, parts, eyes = self._begun(recipe)
+        style, parts, eyes = self._dress(recipe)
         if (draft := self._live.preview(mask, style, parts)) is not None:
             now = time.perf_counter()
-            yield Portrait(draft, subject, now - began, now - asked, True, False, eyes)
+            seconds = now - began, now - asked
+            yield Portrait(
+                draft, subject, *seconds, quick=True, settled=False, eyes=eyes
+            )
         picture = self._live.paint(mask, style, parts)
         now = time.perf_counter()
         settled = self._live.settled
@@ -195,13 +199,13 @@ class Studio:
     def redraw(self, mask: Mask, recipe: Recipe, subject: Subject) -> Portrait:
         """Return the portrait as good as can be; for when the person pauses."""
         began = time.perf_counter()
-        style, parts, eyes = self._begun(recipe)
+        style, parts, eyes = self._dress(recipe)
         self._live.paint(mask, style, parts)
         picture = self._live.refresh()
         seconds = time.perf_counter() - began
         return Portrait(picture, subject, seconds, seconds, eyes=eyes)
 
-    def _begun(self, recipe: Recipe) -> tuple[Style, Parts, Rgb | None]:
+    def _dress(self, recipe: Recipe) -> tuple[Style, Parts, Rgb | None]:
         # The styles, and the colour of eyes that they say.
         assert self.painter is not None
         style, parts = self.style(recipe), self.parts(recipe)
@@ -240,40 +244,19 @@ class Studio:
         Raises:
             AnimeDrawError: the suffix is unknown, or the disk refuses.
         """
-        assert self.painter is not None
         picture = self._paint(mask, recipe)
         if side is not None:
             picture = resize_picture(picture, side)
-        readings = self._readings(recipe)
-        look = recipe.look.only(readings)
-        if len({each.key for each in look.shares}) > MAX_REFERENCES:
-            look, readings = self._come_to(recipe, path, picture)
-        memory = Memory(look, self.style(recipe), readings, self.mark, mask)
+        memory = make_memory(self, recipe, mask, picture)
         texts = metadata({**settings, **remember(memory)})
         write = partial(save_picture, path, picture, settings=texts)
         write_noted(path, write)
         return path
 
-    def _come_to(
-        self, recipe: Recipe, path: Path, picture: Picture
-    ) -> tuple[Look, dict[str, Reading]]:
-        # A look of one reference, and one for each part, that have the very styles.
-        small, name = resize_picture(picture, THUMBNAIL), path.stem
-        look = Look(recipe.look.seed, eyes=recipe.look.eyes).with_reference(name)
-        readings = {name: Reading(path.name, self.style(recipe), small)}
-        for part, each in recipe.look.parts.items():
-            key = f"{name} {part}"
-            look = look.with_part(part, Look(each.seed).with_reference(key))
-            readings[key] = Reading(key, self._style_of(each, recipe), small)
-        return look, readings
-
-    def _readings(self, recipe: Recipe) -> dict[str, Reading]:
+    def readings(self, recipe: Recipe) -> dict[str, Style]:
+        """Return the styles of the references that are pictures, by key."""
         return {
-            share.key: Reading(
-                recipe.names.get(share.key, share.key),
-                self._read_style(share, recipe),
-                resize_picture(recipe.pictures[share.key], THUMBNAIL),
-            )
+            share.key: self._read_style(share, recipe)
             for look in recipe.look.looks
             for share in look.mixed
             if share.seed is None and self._knows(share, recipe)
@@ -282,7 +265,7 @@ class Studio:
     # Animations
 
     def begin(self, route: Route) -> tuple[Paints, Styles]:
-        """Return what draws a morph, and the styles (N, D) that it goes through.
+        """Return what draws a morph, and the styles (N, ...) that it goes through.
 
         Raises:
             AnimeDrawError: an attribute is unknown.
@@ -295,7 +278,9 @@ class Studio:
         if not route.amounts and not route.recipes:
             return InParts(painter, own), start[None]
         if not route.amounts:
-            labels, stops = self._stops(route.recipes)
+            styles = [self.style(recipe) for recipe in route.recipes]
+            parts = [self.parts(recipe) for recipe in route.recipes]
+            labels, stops = join_stops(styles, parts)
             return Joined(painter, labels), stops
         if self.attributes is None:
             raise AnimeDrawError(
@@ -304,16 +289,6 @@ class Studio:
             )
         stops = attribute_ways(start, own, self.attributes, route.amounts)
         return Joined(painter, tuple(own)), stops
-
-    def _stops(self, recipes: Sequence[Recipe]) -> tuple[Sequence[int], Styles]:
-        # The classes that have a style of their own anywhere, and all styles, joined.
-        parts = [self.parts(recipe) for recipe in recipes]
-        labels = sorted({label for each in parts for label in each})
-        stops = []
-        for recipe, own in zip(recipes, parts, strict=True):
-            style = self.style(recipe)
-            stops.append([style, *(own.get(label, style) for label in labels)])
-        return labels, np.stack([np.concatenate(each) for each in stops])
 
     @staticmethod
     def frames(route: Route, painter: Paints, stops: Styles) -> Iterator[Picture]:

@@ -37,9 +37,13 @@ class Faults:
             self.interrupted = True
             self._root.destroy()  # unsaved work is kept for the next start
             return
-        told = refusal(error) if isinstance(error, OSError) else error
-        if isinstance(told, AnimeDrawError):
+        if isinstance(error, AnimeDrawError):
+            self._warn(str(error))
+            return
+        # What the system refuses may be our mistake, too: a file that we have lost.
+        logging.getLogger(__name__).error("failed", exc_info=(kind, error, trace))
+        told = refusal(error) if isinstance(error, OSError) else None
+        if told is not None:
             self._warn(str(told))
         else:
-            logging.getLogger(__name__).error("failed", exc_info=(kind, error, trace))
             self._warn(f"The program made a mistake: {error!r} (see the log)")

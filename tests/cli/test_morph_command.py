@@ -7,8 +7,10 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from anime_draw.masks import save_mask
+from anime_draw.masks import load_mask, save_mask
+from anime_draw.painter import Painter
 from anime_draw.pictures import load_picture, save_picture
+from anime_draw.style import interpolate
 from cli.commands.morph import repeat_option
 from cli.main import main
 
@@ -87,12 +89,19 @@ def test_hair_goes_through_its_colours(tiny_gaugan: Path, tiny_attributes: Path)
 
 
 def test_eyes_keep_a_colour_on_the_way(eyed_gaugan: Path, tiny_attributes: Path):
-    names = "black hair,blonde hair"
-    results = [
-        through(eyed_gaugan, tiny_attributes, names, "--frames", "2", *words)
-        for words in ([], ["--eyes", "#3a7bd5"])
-    ]
-    assert [each.exit_code for each in results] == [0, 0], results[1].output
+    def frames(*words: str) -> np.ndarray:
+        line = "--mask mask.png --random 2 --frames 2 --no-loop -o"
+        result = morph(eyed_gaugan, f"{line} {len(words)} {' '.join(words)}")
+        assert result.exit_code == 0, result.output
+        paths = sorted(Path(f"{len(words)}").iterdir())
+        return np.stack([load_picture(path) for path in paths])
+
+    plain, blue = frames(), frames("--eyes", "#3a7bd5")
+    painter = Painter.load(eyed_gaugan, "cpu")
+    ends = [painter.random_style(seed) for seed in range(2)]
+    half = painter.with_eyes(interpolate(*ends, 0.5), (58, 123, 213))
+    assert (blue[1] == painter.paint(load_mask(Path("mask.png")), half)).all()
+    assert (plain[1] != blue[1]).any()
     result = through(
         eyed_gaugan, tiny_attributes, "blue eyes,green eyes", "--eyes", "#3a7bd5"
     )
@@ -100,7 +109,7 @@ def test_eyes_keep_a_colour_on_the_way(eyed_gaugan: Path, tiny_attributes: Path)
     assert "--eyes holds the colour that --through is to change" in result.output
 
 
-def test_classes_keep_their_styles_on_the_way(tiny_gaugan: Path, tiny_attributes: Path):
+def test_classes_have_their_styles_on_the_way(tiny_gaugan: Path, tiny_attributes: Path):
     names = "black hair,blonde hair"
     for words in ([], ["--part", "background=seed:3"]):
         result = through(tiny_gaugan, tiny_attributes, names, "--frames", "2", *words)
@@ -139,6 +148,8 @@ def test_an_unknown_attribute_lists_those_there_are(
 @pytest.mark.parametrize(
     ("line", "message"),
     [
+        ("--mask mask.png --through , -o m.gif", "--through names no attribute"),
+        ("--mask mask.png --through =1 --eyes red -o m.gif", "do not say the colour"),
         ("--mask mask.png -o m.gif", "nothing would move"),
         (
             "--mask mask.png --random 2 --references A.jpg -o m.gif",

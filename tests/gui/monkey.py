@@ -24,6 +24,7 @@ from monkey_files import Files
 
 from anime_draw.classes import NUM_CLASSES
 from anime_draw.errors import AnimeDrawError
+from anime_draw.parts import InParts
 from gui.dialogs import questions
 from gui.document.document import Document
 from gui.files.project import load_project
@@ -214,7 +215,9 @@ class Monkey:
             session._studio(),
         )
         return session.worker.ask(
-            lambda: studio.painter.paint(mask, studio.style(recipe))
+            lambda: InParts(studio.painter, studio.parts(recipe)).paint(
+                mask, studio.style(recipe)
+            )
         )
 
     def go_through_history(self) -> None:

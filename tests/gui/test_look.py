@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anime_draw.errors import AnimeDrawError
-from gui.studio.look import MOST_STEPS, Look, LookHistory, Share
+from gui.studio.look import Look, Share
+from gui.studio.look_history import MOST_STEPS, LookHistory
 
 KEYS = st.sampled_from(["a1", "b2", "seed-7"])
 PLAIN = st.builds(

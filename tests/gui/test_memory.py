@@ -112,7 +112,7 @@ def test_another_model_reads_the_style_from_the_picture(session: Session, saved:
 def test_a_mix_of_very_many_is_remembered_as_what_it_comes_to(
     session: Session, saved: Path, monkeypatch
 ):
-    monkeypatch.setattr("gui.studio.studio.MAX_REFERENCES", 1)
+    monkeypatch.setattr("gui.studio.making_memory.MAX_REFERENCES", 1)
     path = save(session, saved.with_name("mixed.png"))
     found = recall(path)
     assert len(found.look.references) == 1
@@ -128,7 +128,7 @@ def test_a_mix_of_very_many_is_remembered_as_what_it_comes_to(
 def test_classes_with_styles_of_their_own_are_remembered(
     session: Session, saved: Path, monkeypatch, most: int
 ):
-    monkeypatch.setattr("gui.studio.studio.MAX_REFERENCES", most)
+    monkeypatch.setattr("gui.studio.making_memory.MAX_REFERENCES", most)
     session.style.target = "hair"
     session.style.use_seed(50)
     session.style.set_strength(0.5)
@@ -144,6 +144,22 @@ def test_classes_with_styles_of_their_own_are_remembered(
     assert [*other.style.look.parts] == ["hair"] and painter.reads == 0
     assert (other.portrait.picture == load_picture(path)).all()
     other.close()
+
+
+def test_what_is_too_much_is_remembered_as_what_it_comes_to(
+    session: Session, saved: Path, monkeypatch
+):
+    monkeypatch.setattr("gui.studio.making_memory.MAX_AMOUNTS", 0)
+    session.style.set_amount("pink hair", 1)
+    for name in ("hair", "clothes"):  # all in the style of the rest
+        session.style.target = name
+        session.style.set_amount("pink hair", 2)
+    path = save(session, saved.with_name("seed-5.png"))
+    found = recall(path)
+    assert found is not None and len(found.readings) == 1
+    assert {*found.look.parts} == {"hair", "clothes"}
+    assert not any(look.amounts for look in found.look.looks)
+    assert all(share.seed is None for share in found.look.shares)
 
 
 def test_a_kept_style_stays_exact_in_a_project(session: Session, saved: Path):

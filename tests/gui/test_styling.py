@@ -221,6 +221,44 @@ def test_a_class_can_have_a_style_of_its_own(session, faces):
     assert shown(0) == 150
 
 
+def test_what_is_taken_for_one_leaves_the_rest(session, tmp_path):
+    style, blue = session.style, (0, 0, 200)
+    style.set_eyes(blue)
+    style.target = "hair"
+    style.use_seed(90)
+    style.target = ""
+    session.save_picture(tmp_path / "p.png")
+    wait(session, (tmp_path / "p.png").exists)
+    style.use_reference(tmp_path / "p.png")
+    wait(session, lambda: len(style.look.references) == 1)
+    assert [*style.look.parts] == ["hair"] and style.look.eyes == blue
+    style.target = "hair"
+    style.reset_amounts()
+    assert [*style.look.parts] == ["hair"] and style.look.eyes is None
+
+
+def test_variants_are_for_what_was_chosen_when_they_were_drawn(session):
+    style = session.style
+    style.target = "hair"
+    session.start_variants("random", 1, seed=70)
+    style.target = "clothes"
+    style.use_seed(90)
+    style.set_eyes((0, 0, 200))
+    session.adopt(session.variants.items[0])
+    assert {name: look.seed for name, look in style.look.parts.items()} == {
+        "clothes": 90,
+        "hair": 70,
+    }
+    assert style.look.eyes == (0, 0, 200) and style.look.seed == 0
+    assert style.history.steps[-1].label == "hair: seed 70"
+    style.target = ""
+    session.start_variants("random", 1, seed=60)
+    style.target = "hair"
+    style.release()
+    session.adopt(session.variants.items[0])
+    assert style.look.seed == 60 and [*style.look.parts] == ["clothes"]
+
+
 def test_what_a_slider_does_to_two_classes_are_two_steps(session):
     session.style.set_strength(0.5)
     session.style.target = "hair"

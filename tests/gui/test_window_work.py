@@ -131,6 +131,21 @@ def test_the_colour_of_eyes_is_dragged_typed_and_left_to_the_style(
         type_into(window, eyes.name, typed)
         assert style.look.eyes == colour and eyes.name.get() == "#008080"
     assert [step.label for step in style.history.steps[-1:]] == ["eyes #008080"]
+    eyes.name.focus_force()  # a click beside it gives the keys back
+    window.root.update()
+    eyes.field.event_generate("<ButtonPress-1>", x=3, y=3)
+    eyes.field.event_generate("<ButtonRelease-1>", x=3, y=3)
+    window.root.focus_force()
+    window.root.update()
+    assert style.look.eyes not in (None, (0, 128, 128))
+    for event in ("<ButtonPress-1>", "<ButtonRelease-1>") * 2:
+        eyes.field.event_generate(event, x=9, y=9)
+    eyes.field.event_generate("<B1-Motion>", x=10, y=9)
+    eyes.field.event_generate("<ButtonRelease-1>", x=10, y=9)
+    window.root.update()
+    assert style.look.eyes is None
+    type_into(window, eyes.name, write_colour(eyes._colour))
+    assert style.look.eyes == eyes._colour
     eyes._clear.invoke()
     settled(window)
     assert style.look.eyes is None and window.session.portrait.eyes == said

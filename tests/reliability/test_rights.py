@@ -64,7 +64,9 @@ def test_a_folder_that_may_not_be_written_is_named(name, world, tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 def test_what_may_not_be_read_is_named(name, world, tmp_path):
     out = tmp_path / "out"
-    for path in taken(words(name, world, out)):
+    if not (places := taken(words(name, world, out))):
+        pytest.skip("it reads nothing")
+    for path in places:
         with closed(path, 0):
             result = run(name, world, out)
         assert isinstance(result.exception, SystemExit), repr(result.exception)

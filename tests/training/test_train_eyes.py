@@ -189,6 +189,12 @@ def test_a_change_that_comes_out_by_half_follows_by_half():
     assert following(asked[:1], asked[:1]) == {}
 
 
+def test_without_a_validation_part_there_is_nothing_to_validate(faces, seeing):
+    trainee = eyes_trainee(faces, seeing)
+    trainee.portraits.val = ()
+    assert trainee.validate(trainee.network) == {}
+
+
 def test_rare_colours_of_eyes_are_asked_for_too(faces, seeing):
     lessons = eyes_trainee(faces, seeing).lessons
     torch.manual_seed(0)
