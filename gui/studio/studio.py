@@ -17,14 +17,14 @@ from anime_draw.drawing import metadata
 from anime_draw.errors import AnimeDrawError
 from anime_draw.files import fingerprint
 from anime_draw.masks import Mask
-from anime_draw.morph import morph
-from anime_draw.painter import Painter, Paints, SameEyes
+from anime_draw.painter import Painter, Paints
 from anime_draw.painting.live_parts import LiveParts
-from anime_draw.parts import InParts, Joined, Parts, attribute_ways, join_stops
+from anime_draw.parts import InParts, Parts
 from anime_draw.pictures import Picture, resize_picture, save_picture
 from anime_draw.style import Style, Styles, interpolate, mix
 
 from ..files.leftovers import write_noted
+from . import morphing
 from .answers import AttributeInfo, ModelInfo, Portrait, Subject
 from .look import Look, Recipe, Share
 from .making_memory import make_memory
@@ -265,42 +265,7 @@ class Studio:
     # Animations
 
     def begin(self, route: Route) -> tuple[Paints, Styles]:
-        """Return what draws a morph, and the styles (N, ...) that it goes through.
+        """Return what draws a morph, and its stops; see `morphing.begin`."""
+        return morphing.begin(self, route)
 
-        Raises:
-            AnimeDrawError: an attribute is unknown.
-        """
-        assert self.painter is not None
-        painter: Paints = self.painter
-        if route.eyes is not None and self.painter.eyes is not None:
-            painter = SameEyes(self.painter, route.eyes)
-        start, own = self.style(route.start), self.parts(route.start)
-        if not route.amounts and not route.recipes:
-            return InParts(painter, own), start[None]
-        if not route.amounts:
-            styles = [self.style(recipe) for recipe in route.recipes]
-            parts = [self.parts(recipe) for recipe in route.recipes]
-            labels, stops = join_stops(styles, parts)
-            return Joined(painter, labels), stops
-        if self.attributes is None:
-            raise AnimeDrawError(
-                f"{self.model_path.name} has no attributes to go through; make"
-                " them with anime-draw attributes"
-            )
-        stops = attribute_ways(start, own, self.attributes, route.amounts)
-        return Joined(painter, tuple(own)), stops
-
-    @staticmethod
-    def frames(route: Route, painter: Paints, stops: Styles) -> Iterator[Picture]:
-        """Return the frames of a morph, drawn as they are taken."""
-        plan = route.plan
-        return morph(
-            painter,
-            route.masks,
-            stops,
-            frames=plan.frames,
-            loop=plan.loop,
-            hold=plan.hold,
-            pace=plan.pace,
-            interpolation=plan.interpolation,
-        )
+    frames = staticmethod(morphing.frames)
