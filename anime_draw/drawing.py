@@ -84,10 +84,7 @@ def make_looks(
         AnimeDrawError: a picture is unreadable, or the model has no encoder, or its
             styles do not say the colour of eyes, or an attribute is unknown.
     """
-    mixture = None
-    if references:
-        pictures = [load_picture(path) for path in references]
-        mixture = mix(painter.encode(pictures), weights or [1.0] * len(references))
+    mixture = mix_references(painter, references, weights) if references else None
     own = read_parts(painter, parts or {})
     if eyes is not None:
         own = {label: painter.with_eyes(style, eyes) for label, style in own.items()}
@@ -109,6 +106,18 @@ def make_looks(
             "parts": dict(parts or {}),
         }
         yield Look(style, settings, f"-{seed}" if len(seeds) > 1 else "", own)
+
+
+def mix_references(
+    painter: Painter, paths: Sequence[Path], weights: Sequence[float] = ()
+) -> Style:
+    """Return the mixture (D,) of the styles of pictures; no weights: all alike.
+
+    Raises:
+        AnimeDrawError: a picture is unreadable, or the model has no encoder.
+    """
+    pictures = [load_picture(path) for path in paths]
+    return mix(painter.encode(pictures), weights or [1.0] * len(paths))
 
 
 def read_parts(painter: Painter, texts: Mapping[str, str]) -> Parts:
