@@ -1,4 +1,4 @@
-"""Single colours: as screens have them, in CIELAB, and as people write them."""
+"""Colours: as screens have them, in CIELAB, and as people write them."""
 
 import re
 
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PIL import ImageColor
 
 from anime_draw.errors import AnimeDrawError
+from anime_draw.pictures import Picture
 
 LONGEST = 40  # characters of a colour
 
@@ -15,17 +16,26 @@ Rgb = tuple[int, int, int]
 Lab = NDArray[np.float32]  # L* 0..100, a* and b* about 0
 
 
+def to_lab(picture: Picture) -> Lab:
+    """Return a picture (H, W, 3) in CIELAB: L* 0..100, a* and b* about 0."""
+    lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
+    return np.asarray(lab, np.float32)
+
+
+def from_lab(lab: NDArray[np.floating]) -> Picture:
+    """Return the picture of CIELAB (H, W, 3); what no screen shows is cut."""
+    picture = cv2.cvtColor(lab.astype(np.float32), cv2.COLOR_Lab2RGB) * 255
+    return np.asarray(picture.round().clip(0, 255).astype(np.uint8))
+
+
 def lab_of(rgb: Rgb) -> Lab:
     """Return L* 0..100, a* and b* (3,) of a colour."""
-    pixel = np.asarray(rgb, np.float32).reshape(1, 1, 3) / 255
-    return np.asarray(cv2.cvtColor(pixel, cv2.COLOR_RGB2Lab)[0, 0], np.float32)
+    return to_lab(np.array([[rgb]], np.uint8))[0, 0]
 
 
 def rgb_of(lab: NDArray[np.floating]) -> Rgb:
     """Return the colour of L*, a* and b* (3,); what no screen shows is cut."""
-    pixel = np.asarray(lab, np.float32).reshape(1, 1, 3)
-    values = cv2.cvtColor(pixel, cv2.COLOR_Lab2RGB)[0, 0] * 255
-    red, green, blue = values.round().clip(0, 255).astype(int).tolist()
+    red, green, blue = from_lab(lab[None, None])[0, 0].tolist()
     return red, green, blue
 
 

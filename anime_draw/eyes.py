@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anime_draw.classes import IDS
+from anime_draw.colours import from_lab, to_lab
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
-from anime_draw.tagging.scene import Pixels, between, to_lab
+from anime_draw.tagging.scene import Pixels, between
 
 Eye = NDArray[np.bool_]  # (S, S), where it is
 
@@ -93,8 +94,7 @@ def tint_eyes(picture: Picture, mask: Mask, colour: NDArray[np.floating]) -> Pic
         lab[..., 0] *= 1 + share * (np.clip(times, DARKER, LIGHTER) - 1)
         lab[..., 1:] += share[..., None] * np.asarray(chroma, np.float32)
     lab[..., 0] = lab[..., 0].clip(0, 100)
-    tinted = cv2.cvtColor(lab, cv2.COLOR_Lab2RGB) * 255
-    return tinted.round().clip(0, 255).astype(np.uint8)
+    return from_lab(lab)
 
 
 def iris_likeness(lab: Pixels, eye: Eye) -> Pixels:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from anime_draw.classes import IDS
+from anime_draw.colours import to_lab
 from anime_draw.evaluation.eyes import difference_of_eyes
 from anime_draw.eyes import colour_of_eyes, find_eyes, find_pair, tint_eyes
-from anime_draw.tagging.scene import to_lab
 
 LEFT, RIGHT = slice(60, 110), slice(146, 196)
 ROWS = slice(100, 140)

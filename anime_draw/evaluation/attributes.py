@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from anime_draw.attributes import Attributes
 from anime_draw.classes import IDS
+from anime_draw.colours import to_lab
 from anime_draw.errors import AnimeDrawError, DatasetError
 from anime_draw.evaluation.bootstrap import Bootstrap, Score
 from anime_draw.evaluation.protocol import Selection, bootstrap_from, describe
@@ -35,7 +36,7 @@ from anime_draw.results import Done, Outcome, Skipped
 from anime_draw.settings import EvaluateSettings
 from anime_draw.sheets import contact_sheet, in_rows
 from anime_draw.style import Style
-from anime_draw.tagging.scene import Scene, to_lab
+from anime_draw.tagging.scene import Scene
 from anime_draw.tagging.tagger import EVERYTHING, tag_parts
 
 BATCH = 8  # pictures that are drawn at once

@@ -6,10 +6,10 @@ nothing that looks at one place at a time tells.
 
 import numpy as np
 
+from anime_draw.colours import to_lab
 from anime_draw.eyes import find_pair, iris_colour
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
-from anime_draw.tagging.scene import to_lab
 
 
 def difference_of_eyes(picture: Picture, mask: Mask) -> float:

@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anime_draw.classes import IDS
+from anime_draw.colours import to_lab
 from anime_draw.evaluation.bootstrap import Bootstrap, Score
 from anime_draw.eyes import colour_of_eyes
 from anime_draw.masks import Mask
 from anime_draw.pictures import Picture
 from anime_draw.style import Styles
-from anime_draw.tagging.scene import to_lab
 
 Colour = NDArray[np.float64]
 

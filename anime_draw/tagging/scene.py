@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anime_draw.classes import IDS
+from anime_draw.colours import to_lab
 from anime_draw.masks import Mask, resize_mask
 from anime_draw.pictures import Picture
 
@@ -61,12 +62,6 @@ class Scene(NamedTuple):
         inner = cv2.erode(whole, square, iterations=rim, borderValue=1)
         chosen = inner if inner.sum() * 4 > whole.sum() else whole
         return self.lab[chosen > 0]
-
-
-def to_lab(picture: Picture) -> Pixels:
-    """Return a picture (H, W, 3) in CIELAB: L* 0..100, a* and b* about 0."""
-    lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
-    return np.asarray(lab, np.float32)
 
 
 def median(pixels: Pixels) -> Pixels:

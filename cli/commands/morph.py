@@ -144,6 +144,9 @@ def repeat_option(args: list[str]) -> list[str]:
 def command(masks: tuple[Path, ...], out: Path, **settings: Any) -> None:
     """Draw an animation of one mask through several styles.
 
+    Classes with a style of their own (--part) keep it on the way, but attributes
+    (--through) change them as all the rest.
+
     \b
         anime-draw morph --mask mask.png -o hair.gif \\
             --through "black hair,blonde hair,pink hair"
@@ -209,7 +212,7 @@ def check(num_masks: int, settings: dict[str, Any]) -> None:
 def plan(
     painter: "Painter", model: Path, settings: dict[str, Any]
 ) -> tuple["Paints", "Styles"]:
-    """Return what draws the frames, and the styles (N, D) to pass through.
+    """Return what draws the frames, and the styles (N, ...) to pass through.
 
     Attributes change classes with a style of their own as well; else these keep it.
     """

@@ -7,12 +7,11 @@ the slider says. Hue and chroma are CIELAB's, which models learn eyes in, too.
 import tkinter as tk
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 
-from anime_draw.colours import Rgb, lab_of, read_colour, rgb_of, write_colour
+from anime_draw.colours import Rgb, from_lab, lab_of, read_colour, rgb_of, write_colour
 from anime_draw.errors import AnimeDrawError
 from anime_draw.pictures import Picture
 
@@ -227,6 +226,4 @@ def field_of(lightness: float) -> Picture:
     angle = np.linspace(0, 2 * np.pi, COLUMNS)[None]
     chroma = np.linspace(MOST_CHROMA, 0, ROWS)[:, None]
     planes = (np.full((ROWS, COLUMNS), lightness), chroma * np.cos(angle))
-    lab = np.stack([*planes, chroma * np.sin(angle)], axis=2).astype(np.float32)
-    colours = cv2.cvtColor(lab, cv2.COLOR_Lab2RGB) * 255
-    return np.asarray(colours.round().clip(0, 255).astype(np.uint8))
+    return from_lab(np.stack([*planes, chroma * np.sin(angle)], axis=2))

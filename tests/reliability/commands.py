@@ -1,8 +1,10 @@
 """Every command that writes, on data so small that it ends in a second."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from anime_draw.data.sample.collection import Collection
 from anime_draw.files import place_file
@@ -96,6 +98,14 @@ def make_world(folder: Path, unet: Path, gaugan: Path, attributes: Path) -> Worl
     for path in sorted((data / "images").iterdir())[:3]:
         place_file(path, more / f"more-{path.name}", link=False)
     return World(data, more, unet, gaugan, attributes)
+
+
+def with_slow(short: Sequence[str]) -> list:
+    """Return all commands for `parametrize`, those not in `short` marked as slow."""
+    slow = pytest.mark.slow
+    return [
+        name if name in short else pytest.param(name, marks=slow) for name in COMMANDS
+    ]
 
 
 def words(name: str, world: World, out: Path, more: str = "") -> list[str]:

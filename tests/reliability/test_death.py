@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from anime_draw.training.loop import train
 from cli.main import main
-from tests.reliability.commands import COMMANDS, TRAINING, World, make_world, words
+from tests.reliability.commands import TRAINING, World, with_slow, words
 from tests.reliability.dying import Killed, dying
 from tests.reliability.outcome import differences, outcome
 from tests.training.test_loop import SETTINGS, Line
@@ -18,16 +18,6 @@ STEPS = "--steps 4 --save-every 2 --validate-every 2 --sheet-every 4"
 MORE = {"augment": "--count 5"}
 MOMENTS = 2  # in the short form; all in the long one
 SHORT = ("annotate-convert", "augment", "segment-dataset")
-NAMES = [
-    name if name in SHORT else pytest.param(name, marks=pytest.mark.slow)
-    for name in COMMANDS
-]
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory, tiny_unet, tiny_gaugan, tiny_attributes) -> World:
-    folder = tmp_path_factory.mktemp("world")
-    return make_world(folder, tiny_unet, tiny_gaugan, tiny_attributes)
 
 
 def run(command: list[str]) -> None:
@@ -52,7 +42,7 @@ def test_a_training_that_dies_between_two_operations_ends_with_the_same(tmp_path
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", with_slow(SHORT))
 def test_a_command_that_dies_between_two_operations_goes_on(
     name: str, world: World, tmp_path: Path, long: bool
 ):

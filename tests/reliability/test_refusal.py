@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from anime_draw.errors import AnimeDrawError
 from anime_draw.training.loop import train
 from cli.main import main
-from tests.reliability.commands import COMMANDS, TRAINING, World, make_world, words
+from tests.reliability.commands import COMMANDS, TRAINING, World, with_slow, words
 from tests.reliability.dying import dying, refusing
 from tests.reliability.outcome import differences, outcome
 from tests.training.test_loop import SETTINGS, Line
@@ -31,17 +31,7 @@ REFUSED = {
 MOMENTS = 1  # of each kind in the short form; in the long one:
 MANY = 12
 SHORT = ("augment", "segment-dataset")
-NAMES = [
-    name if name in SHORT else pytest.param(name, marks=pytest.mark.slow)
-    for name in COMMANDS
-]
 ROOM = 300  # kB of a disk that is too small
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory, tiny_unet, tiny_gaugan, tiny_attributes) -> World:
-    folder = tmp_path_factory.mktemp("world")
-    return make_world(folder, tiny_unet, tiny_gaugan, tiny_attributes)
 
 
 def run(command: list[str]) -> Result:
@@ -74,7 +64,7 @@ def test_a_training_whose_disk_refuses_goes_on_later(tmp_path, code):
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", with_slow(SHORT))
 def test_a_command_whose_disk_refuses_says_so_and_goes_on_later(
     name: str, world: World, tmp_path: Path, long: bool
 ):

@@ -11,22 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from tests.reliability.commands import COMMANDS, TRAINING, World, make_world, words
+from tests.reliability.commands import TRAINING, World, with_slow, words
 from tests.reliability.rights import modes_count
 from tests.reliability.test_refusal import said
 
 REFUSED = "ermission denied|is not readable"  # the latter is click's
 SHORT = ("augment", "segment-dataset", "generate")
-NAMES = [
-    name if name in SHORT else pytest.param(name, marks=pytest.mark.slow)
-    for name in COMMANDS
-]
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory, tiny_unet, tiny_gaugan, tiny_attributes) -> World:
-    folder = tmp_path_factory.mktemp("world")
-    return make_world(folder, tiny_unet, tiny_gaugan, tiny_attributes)
 
 
 @contextmanager
@@ -52,7 +42,7 @@ def taken(command: list[str]) -> list[Path]:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", with_slow(SHORT))
 def test_a_folder_that_may_not_be_written_is_named(name, world, tmp_path):
     with closed(tmp_path, 0o555):
         line = said(run(name, world, tmp_path / "out"))
@@ -61,7 +51,7 @@ def test_a_folder_that_may_not_be_written_is_named(name, world, tmp_path):
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", with_slow(SHORT))
 def test_what_may_not_be_read_is_named(name, world, tmp_path):
     out = tmp_path / "out"
     if not (places := taken(words(name, world, out))):
