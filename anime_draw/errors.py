@@ -1,8 +1,13 @@
 """Errors a person can mend: the message says what is wrong and what to do."""
 
+import re
 import unicodedata
 
 LONGEST = 1000  # characters of a message
+
+# How PyTorch says so, which has one class of error for it on CUDA alone.
+NO_MEMORY = re.compile(r"out of memory|DefaultCPUAllocator|ALLOC_FAILED")
+ASKED_FOR = re.compile(r"tried to allocate ([\d.]+ \w+)", re.IGNORECASE)
 
 
 class AnimeDrawError(Exception):
@@ -55,17 +60,29 @@ class LostError(ProcessError):
     """A process can do nothing more, since another one has ended."""
 
 
-def refusal(error: OSError) -> AnimeDrawError | None:
-    """Return what the system's refusal of a file means to a person.
+class MemoryShortage(AnimeDrawError):
+    """The device, or the machine, has too little memory for what was asked."""
+
+
+def refusal(error: Exception) -> AnimeDrawError | None:
+    """Return what the system's refusal of a file or of memory means to a person.
 
     Reading and writing say better what they wanted. This is for all that merely looks
     whether something is there, in a folder that may not be looked into or on a disk
-    that is gone. None if the error names no file: it may be our mistake.
+    that is gone. None if it is neither, or names no file: it may be our mistake.
     """
-    if error.filename is None:
+    if isinstance(error, OSError):
+        if error.filename is None:
+            return None
+        reason = error.strerror or type(error).__name__
+        return AnimeDrawError(f"{error.filename}: cannot be read or written ({reason})")
+    text = str(error)
+    torchs = isinstance(error, RuntimeError) and NO_MEMORY.search(text)
+    if not torchs and not isinstance(error, MemoryError):
         return None
-    reason = error.strerror or type(error).__name__
-    return AnimeDrawError(f"{error.filename}: cannot be read or written ({reason})")
+    asked = ASKED_FOR.search(text)
+    amount = f" ({asked[1]} were asked for at once)" if asked else ""
+    return MemoryShortage(f"memory ran out{amount}; close other programs")
 
 
 def _spell(character: str) -> str:

@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
@@ -71,9 +71,8 @@ def launch(words: Sequence[str], *, devices: int, nodes: int, device: str) -> En
             nproc_per_node=devices,
             run_id=f"anime-draw-{os.getpid()}" if nodes == 1 else "anime-draw",
             max_restarts=0,
-            shutdown_timeout=SAVING,
-            signals_to_handle="SIGTERM,SIGINT",
             logs_specs=DefaultLogsSpecs(log_dir=folder),
+            **understood(shutdown_timeout=SAVING, signals_to_handle="SIGTERM,SIGINT"),
             **meeting(nodes),
         )
         try:
@@ -86,6 +85,12 @@ def launch(words: Sequence[str], *, devices: int, nodes: int, device: str) -> En
         finally:
             logging.disable(logging.NOTSET)
     return Ending(0)
+
+
+def understood(**options: Any) -> dict[str, Any]:
+    """Return what the agent of this PyTorch knows; that of 2.11 gives 30 s to save."""
+    known = {field.name for field in fields(LaunchConfig)}
+    return {name: value for name, value in options.items() if name in known}
 
 
 def meeting(nodes: int) -> dict[str, Any]:

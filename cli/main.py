@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from anime_draw.allocator import keep_memory
-from anime_draw.errors import AnimeDrawError, refusal
+from anime_draw.errors import AnimeDrawError, MemoryShortage, refusal
 
 from .several import WORDS, end_watched, watched
 
@@ -23,6 +23,8 @@ COMMANDS = {
     "Look into it": ("tsne", "attributes", "evaluate"),
     "Draw": ("generate", "morph", "sample-masks", "gui", "export"),
 }
+
+THIRSTY = ("--batch-size", "--encoder-batch", "--size", "--keep")  # for memory
 
 
 class Group(click.Group):
@@ -70,10 +72,21 @@ class Group(click.Group):
         """Do what a person asks for; what the system refuses is an error of ours."""
         try:
             return super().invoke(ctx)
-        except OSError as error:
+        except Exception as error:
             if (told := refusal(error)) is None:
                 raise
+            if isinstance(told, MemoryShortage):
+                told = MemoryShortage(f"{told}{self.thrift(ctx)}")
             raise told from error
+
+    def thrift(self, ctx: click.Context) -> str:
+        """Return which options of the command take less memory, if smaller."""
+        command = self.get_command(ctx, ctx.invoked_subcommand or "")
+        names = (
+            [name for each in command.params for name in each.opts] if command else []
+        )
+        found = [name for name in THIRSTY if name in names]
+        return f", or give a smaller {' or '.join(found)}" if found else ""
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -34,12 +34,13 @@ def follow(
 
 def resumed_step(run_dir: Path) -> int:
     """Return the step that a run folder stands at, 0 for a new one."""
-    state_path = run_dir / "state.pt"
-    if not state_path.exists():
+    from anime_draw.training.agreement import STATE
+
+    if not (run_dir / STATE).exists():
         return 0
     from anime_draw.checkpoint import load_state
 
-    return int(load_state(state_path)["step"])
+    return int(load_state(run_dir / STATE)["step"])
 
 
 def figures(values: dict[str, float]) -> str:

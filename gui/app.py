@@ -113,12 +113,12 @@ def main() -> None:
         run(chosen.mask, chosen.model)
     except AnimeDrawError as error:
         sys.exit(f"Error: {error}")
-    except OSError as error:
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
         if (told := refusal(error)) is None:
             raise
         sys.exit(f"Error: {told}")
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from anime_draw.data.folder import Dataset, write_index  # noqa: E402
 from anime_draw.masks import colourise, save_mask  # noqa: E402
 from anime_draw.pictures import save_picture  # noqa: E402
 
-TOGETHER = ("tests/gui/", "tests/training/test_several.py")  # each in one process
+TOGETHER = ("tests/gui/", "tests/training/test_several.py", "tests/test_cuda.py")
 
 settings.register_profile("untimed", deadline=None)  # machines may be busy
 settings.load_profile("untimed")

@@ -9,6 +9,8 @@ from anime_draw.errors import TrainingError
 from anime_draw.files import read_json, write_json
 from anime_draw.settings import TrainSettings
 
+STATE = "state.pt"  # in a run folder: where the training stands
+
 # What may differ between a run and its resumption.
 FREE_SETTINGS = frozenset(
     {
@@ -23,6 +25,9 @@ FREE_SETTINGS = frozenset(
     }
 )
 
+# What may differ, too, until a step was saved: what one tries when memory runs out.
+FREE_AT_FIRST = frozenset({"batch_size", "accumulate", "device", "precision"})
+
 # Settings that are younger than some runs, and what was done before there were any.
 BEFORE = {
     "discriminator": "patch",
@@ -35,6 +40,8 @@ BEFORE = {
 
 def claim(folder: Path, kind: str, config: Any, settings: TrainSettings) -> None:
     """Write config.json, or check that the folder's agrees with what is asked now.
+
+    A run of which no step was saved may go on with another batch, device or precision.
 
     Args:
         folder: of the run.
@@ -59,11 +66,13 @@ def claim(folder: Path, kind: str, config: Any, settings: TrainSettings) -> None
     same = isinstance(held, dict) and held.get("kind") == kind
     if not same or held.get("training", asked["training"]) != asked["training"]:
         raise TrainingError(f"{folder}: holds another kind of run; use a new folder")
+    begun = (folder / STATE).exists()
+    free = FREE_SETTINGS if begun else FREE_SETTINGS | FREE_AT_FIRST
     different = [
         f"{name} was {old!r}, now {new!r}"
         for part in ("config", "settings")
         for name, old, new in differences(held.get(part, {}), asked[part])
-        if name not in FREE_SETTINGS
+        if name not in free
     ]
     if different:
         raise TrainingError(

@@ -8,9 +8,10 @@ from anime_draw.checkpoint import load_model
 from anime_draw.errors import CheckpointError
 from anime_draw.models.gaugan import Generator, grown, made_uniform
 from anime_draw.networks import load_generator
+from anime_draw.training.agreement import STATE
 from anime_draw.training.opponent import Opponent, load_opponent
 
-MODEL, STATE = "model.safetensors", "state.pt"
+MODEL = "model.safetensors"
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from anime_draw.data.batches import batches
 from anime_draw.errors import CheckpointError, ProcessError, TrainingError
 from anime_draw.pictures import save_picture
 from anime_draw.settings import TrainSettings
-from anime_draw.training.agreement import claim
+from anime_draw.training.agreement import STATE, claim
 from anime_draw.training.average import WeightAverage
 from anime_draw.training.gradients import NotFiniteError, refuse_infinite
 from anime_draw.training.interruption import interruption
@@ -124,7 +124,7 @@ class Run:
 
     @property
     def state_path(self) -> Path:
-        return self.folder / "state.pt"
+        return self.folder / STATE
 
     @property
     def out_of_patience(self) -> bool:

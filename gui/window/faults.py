@@ -42,7 +42,7 @@ class Faults:
             return
         # What the system refuses may be our mistake, too: a file that we have lost.
         logging.getLogger(__name__).error("failed", exc_info=(kind, error, trace))
-        told = refusal(error) if isinstance(error, OSError) else None
+        told = refusal(error) if isinstance(error, Exception) else None
         if told is not None:
             self._warn(str(told))
         else:

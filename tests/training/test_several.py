@@ -3,8 +3,8 @@
 import json
 import os
 import sys
+from dataclasses import dataclass
 from math import isclose
-from pathlib import Path
 
 import pytest
 import torch
@@ -13,11 +13,12 @@ from torch.distributed.elastic.multiprocessing.errors import (
     ProcessFailure,
 )
 
+import anime_draw.launch
 from anime_draw import processes
 from anime_draw.checkpoint import load_state
 from anime_draw.data.folder import open_dataset
 from anime_draw.errors import ProcessError
-from anime_draw.launch import ending, launch, meeting
+from anime_draw.launch import ending, launch, meeting, understood
 from tests.training import two_processes
 from tests.training.two_processes import RESUMED, SETTINGS
 
@@ -39,12 +40,7 @@ def folder(tmp_path_factory, long):
     folder = tmp_path_factory.mktemp("several")
     two_processes.draw_dataset(folder / "dataset")
     names = [name for name in SETTINGS if long or name not in SLOW]
-    words = [str(Path(two_processes.__file__)), str(folder), *names]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
-        patch.setenv("OMP_NUM_THREADS", "1")
-        ending = launch(words, devices=2, nodes=1, device="cpu")
-    return folder, ending
+    return folder, two_processes.start(folder, "cpu", names)
 
 
 def alone(folder, name):
@@ -151,6 +147,18 @@ def test_a_device_for_each_process_must_be_there():
         launch(["-c", "pass"], devices=2, nodes=1, device="mps")
     with pytest.raises(ProcessError, match="--devices 99: this machine has"):
         launch(["-c", "pass"], devices=99, nodes=1, device="cuda")
+
+
+def test_an_older_agent_is_asked_for_what_it_knows(monkeypatch):
+    options = {"shutdown_timeout": 600, "signals_to_handle": "SIGTERM"}
+    assert understood(**options) == options
+
+    @dataclass
+    class Older:
+        signals_to_handle: str
+
+    monkeypatch.setattr(anime_draw.launch, "LaunchConfig", Older)
+    assert understood(**options) == {"signals_to_handle": "SIGTERM"}
 
 
 def test_several_machines_must_know_each_other(monkeypatch):

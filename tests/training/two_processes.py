@@ -1,17 +1,21 @@
 """Trainings that one process does whole, and two do together: run by test_several.py.
 
-As a script it is one of the two, and leaves the figures of each step in FOLDER. In the
-end the second process dies in the middle of a training.
+As a script, `two_processes.py FOLDER DEVICE NAME ...` is one of the two, and leaves the
+figures of each step in FOLDER. In the end the second dies in the midst of a training.
 """
 
 import json
 import os
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
+import torch.distributed as dist
 from torch import Tensor, nn
 
 from anime_draw import processes
@@ -21,7 +25,7 @@ from anime_draw.config import GauganConfig, MaskVaeConfig, UnetConfig, VaeConfig
 from anime_draw.data.folder import Dataset, open_dataset, write_index
 from anime_draw.data.portraits import Portraits
 from anime_draw.errors import LostError
-from anime_draw.launch import LOST, joined
+from anime_draw.launch import LOST, Ending, joined, launch
 from anime_draw.masks import colourise, save_mask
 from anime_draw.models.eyes import encoder_with_eyes, generator_with_eyes
 from anime_draw.models.gaugan import Generator
@@ -36,6 +40,7 @@ from anime_draw.settings import (
     EyesSettings,
     GauganSettings,
     MaskSettings,
+    TrainSettings,
     UnetSettings,
     VaeSettings,
 )
@@ -104,10 +109,17 @@ def draw_dataset(folder: Path) -> None:
     write_index(folder, size=SIZE, source="blocks", train=names[:9], val=names[9:])
 
 
-def make(name: str, dataset: Dataset, run_dir: Path):
-    """Return a trainee; the same ones for the same name."""
+def make(settings: TrainSettings, dataset: Dataset, run_dir: Path):
+    """Return the trainee of such settings; the same one each time."""
+    trainee = begun(settings, dataset, run_dir)
+    torch.set_float32_matmul_precision("highest")  # on a card: no TF32
+    torch.backends.cudnn.allow_tf32 = False
+    return trainee
+
+
+def begun(settings: TrainSettings, dataset: Dataset, run_dir: Path):
+    """Return the trainee as its class makes it."""
     portraits = Portraits(dataset.folder, SIZE, masks=True)
-    settings = SETTINGS[name]
     torch.manual_seed(1)
     if isinstance(settings, UnetSettings):
         return UnetTrainee(dataset, UNET, settings, pseudo=taught(dataset, run_dir))
@@ -156,21 +168,23 @@ def taught(dataset: Dataset, run_dir: Path) -> PseudoLabels:
     return pseudo
 
 
-def figures(name: str, dataset: Dataset, run_dir: Path) -> list[dict[str, float]]:
+def figures(
+    name: str, dataset: Dataset, run_dir: Path, device: str = "cpu"
+) -> list[dict[str, float]]:
     """Train, perhaps in two goes, and return the figures of each step."""
-    settings = SETTINGS[name]
+    settings = replace(SETTINGS[name], device=device)
     goes = [settings, replace(settings, steps=3)] if name in RESUMED else [settings]
-    results = (train(make(name, dataset, run_dir), run_dir, each) for each in goes)
+    results = (train(make(each, dataset, run_dir), run_dir, each) for each in goes)
     return [result.losses for go in results for result in go]
 
 
 def norm(features: Tensor) -> list[Tensor]:
     """Return what batch norm makes of (N,C,H,W), its statistics, and all gradients."""
-    layer = nn.BatchNorm2d(features.shape[1])
+    layer = nn.BatchNorm2d(features.shape[1], device=features.device)
     synchronise_norms(layer)
     features = features.clone().requires_grad_()
     normal = layer(features)
-    weights = torch.linspace(-1, 1, normal[0].numel()).view_as(normal[0])
+    weights = torch.linspace(-1, 1, normal[0].numel()).to(normal).view_as(normal[0])
     (normal.sin() * weights).sum(dim=(1, 2, 3)).mean().backward()
     average_gradients(layer.parameters())
     assert layer.weight.grad is not None and features.grad is not None
@@ -185,26 +199,52 @@ def shifted() -> Tensor:
     return torch.randn(6, 3, 4, 4, generator=torch.Generator().manual_seed(0)) + 100
 
 
-def die(dataset: Dataset, run_dir: Path) -> None:
+def die(dataset: Dataset, run_dir: Path, device: str) -> None:
     """Train on until the second process ends without a word."""
-    settings = replace(SETTINGS["masks"], save_every=1, steps=9)
+    settings = replace(SETTINGS["masks"], save_every=1, steps=9, device=device)
     try:
-        for result in train(make("masks", dataset, run_dir), run_dir, settings):
+        for result in train(make(settings, dataset, run_dir), run_dir, settings):
             if result.step == 2 and processes.number() == 1:
                 os._exit(17)
     except LostError:
         sys.exit(LOST)
 
 
-def main(folder: Path, *names: str) -> None:
+def start(folder: Path, device: str, names: Iterable[str]) -> Ending:
+    """Let two processes do it; return how they ended."""
+    words = [str(Path(__file__)), str(folder), device, *names]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parents[2]), prepend=os.pathsep)
+        patch.setenv("OMP_NUM_THREADS", "1")
+        return launch(words, devices=2, nodes=1, device="cpu")  # or one card for both
+
+
+@contextmanager
+def together(device: str) -> Iterator[None]:
+    """Join the other process; two on one card talk over gloo, which NCCL refuses to."""
+    if device == "cpu" or torch.cuda.device_count() > 1:
+        with joined(device):
+            yield
+        return
+    dist.init_process_group("gloo")
+    os.environ["LOCAL_RANK"] = "0"  # both take the first card
+    yield
+    dist.destroy_process_group()
+
+
+def main(folder: Path, device: str, *names: str) -> None:
     """Train with the other process."""
     dataset = open_dataset(folder / "dataset")
-    with joined("cpu"):
-        torch.save(norm(own(shifted())), folder / f"norm.{processes.number()}.pt")
-        found = {name: figures(name, dataset, folder / "two" / name) for name in names}
+    with together(device):
+        features = own(shifted().to(device))
+        torch.save(norm(features), folder / f"norm.{processes.number()}.pt")
+        found = {
+            name: figures(name, dataset, folder / "two" / name, device)
+            for name in names
+        }
         path = folder / f"figures.{processes.number()}.json"
         path.write_text(json.dumps(found))
-        die(dataset, folder / "two" / "killed")
+        die(dataset, folder / "two" / "killed", device)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,96 @@
+"""Too little memory: one line, and a smaller batch goes on."""
+
+import numpy as np
+import pytest
+import torch
+from click.testing import CliRunner
+
+from anime_draw.errors import MemoryShortage, refusal
+from anime_draw.segmenter import Segmenter
+from anime_draw.training.descent import Descent
+from cli.main import main
+from tests.reliability.commands import TRAINING, words
+from tests.reliability.test_refusal import said
+
+FAR_TOO_MUCH = 10**17  # numbers; more than a processor can address
+SHORT = ("train-vae", "train-eyes")
+
+
+def run_out(*_: object) -> None:
+    """Ask for more memory than any machine has."""
+    torch.empty(FAR_TOO_MUCH)
+
+
+def error_of(ask) -> Exception:
+    with pytest.raises((RuntimeError, MemoryError)) as caught:
+        ask()
+    return caught.value
+
+
+def on_a_card() -> None:
+    raise torch.OutOfMemoryError(
+        "CUDA out of memory. Tried to allocate 20.00 GiB. GPU 0 has a total capacity of"
+        " 8.00 GiB of which 6.71 GiB is free."
+    )
+
+
+def in_a_library() -> None:
+    raise RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublas`")
+
+
+@pytest.mark.parametrize(
+    "ask", [run_out, lambda: np.empty(FAR_TOO_MUCH), on_a_card, in_a_library]
+)
+def test_memory_that_ran_out_is_told_from_mistakes(ask):
+    told = refusal(error_of(ask))
+    assert isinstance(told, MemoryShortage) and "memory ran out" in str(told)
+
+
+def test_how_much_was_asked_for_is_said():
+    told = str(refusal(error_of(on_a_card)))
+    assert told == (
+        "memory ran out (20.00 GiB were asked for at once); close other programs"
+    )
+
+
+@pytest.mark.parametrize(
+    "mistake", [RuntimeError("shape [3] is invalid"), ValueError("out of memory")]
+)
+def test_mistakes_of_ours_are_no_refusals(mistake):
+    assert refusal(mistake) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in SHORT else pytest.param(name, marks=pytest.mark.slow)
+        for name in TRAINING
+    ],
+)
+def test_a_training_without_memory_goes_on_with_a_smaller_batch(
+    name, world, tmp_path, monkeypatch
+):
+    out = tmp_path / "run"
+    with monkeypatch.context() as patch:
+        patch.setattr(Descent, "begin", run_out)
+        command = words(name, world, out, "--steps 2 --batch-size 4")
+        line = said(CliRunner().invoke(main, command))
+    assert "memory ran out" in line and "or give a smaller --batch-size" in line
+    found = CliRunner().invoke(main, words(name, world, out, "--steps 2"))
+    assert found.exit_code == 0, found.output
+    assert (out / "model.safetensors").exists()
+
+
+def test_a_run_that_has_begun_keeps_its_batch(world, tmp_path):
+    begun = words("train-vae", world, tmp_path, "--steps 1")
+    assert CliRunner().invoke(main, begun).exit_code == 0
+    other = words("train-vae", world, tmp_path, "--steps 2 --batch-size 4")
+    line = said(CliRunner().invoke(main, other))
+    assert "cannot resume with other settings: batch_size was 2, now 4" in line
+
+
+def test_other_commands_say_what_they_can_do_with_less(world, tmp_path, monkeypatch):
+    monkeypatch.setattr(Segmenter, "probabilities", run_out)
+    out = tmp_path / "out"
+    line = said(CliRunner().invoke(main, words("segment-dataset", world, out)))
+    assert "memory ran out" in line and line.endswith("--batch-size or --size")
