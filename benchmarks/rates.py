@@ -70,7 +70,7 @@ def main() -> None:
         parser.error(f"{unknown.pop()} is none of {', '.join(names)}")
     print(heading(machine()), *cards(), sep="\n", flush=True)
     with tempfile.TemporaryDirectory(prefix="anime-draw-") as folder:
-        bench = Bench(words.data, Path(folder), words.device, words.workers)
+        bench = Bench(words.data.resolve(), Path(folder), words.device, words.workers)
         rows = []
         for name in words.names:
             seconds = words.seconds

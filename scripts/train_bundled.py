@@ -6,9 +6,9 @@ python scripts/train_bundled.py annotations pictures work \
 annotations are labelme files, pictures the portraits, labelled ones among them; masks
 that were corrected in the editor may join them (--masks). Every step is a command of
 the program; what is done already is not done again, so a run that was stopped goes on.
-The steps are planned for half an hour of one H100, without those of train-eyes, whose
-rate there is not known; --size 128 --scale 0.002 --batch
-0.25 with some thirty pictures tries the whole way on a CPU.
+The steps are planned for half an hour of one H100, and some ten minutes more for those
+of train-eyes; --size 128 --scale 0.002 --batch 0.25 with some thirty pictures tries the
+whole way on a CPU.
 """
 
 import sys
