@@ -34,16 +34,28 @@ class InParts:
     def __init__(self, painter: "Paints", parts: Parts) -> None:
         self.size = painter.size
         self._painter, self._parts = painter, parts
+        self._drawn: dict[tuple[bytes, bytes], Picture] = {}
 
     def paint(self, mask: Mask, style: Style) -> Picture:
         """Draw the picture (size, size, 3) of a mask (H, W), else in a style (D,)."""
         mask = resize_mask(mask, self.size)
         base = self._painter.paint(mask, style)
         others = [
-            (self._painter.paint(mask, own), classes)
+            (self._in_own(mask, own), classes)
             for own, classes in apart(self._parts, style, mask)
         ]
         return compose(base, others, mask)
+
+    def _in_own(self, mask: Mask, style: Style) -> Picture:
+        """Draw a mask in a style; the one before needs not be drawn again."""
+        key = mask.tobytes(), style.tobytes()
+        picture = self._drawn.pop(key, None)
+        if picture is None:
+            picture = self._painter.paint(mask, style)
+        self._drawn[key] = picture
+        while len(self._drawn) > len(self._parts):
+            del self._drawn[next(iter(self._drawn))]  # the oldest
+        return picture
 
 
 class Joined:

@@ -54,6 +54,27 @@ def test_each_class_is_taken_from_its_picture(mask):
     assert (borders[:30] <= 0).all() and (borders[30:] <= 0).all()
 
 
+def test_what_stays_is_drawn_once(mask):
+    class Painter:
+        size, drawn = SIDE, 0
+
+        def paint(self, mask, style):
+            self.drawn += 1
+            return plain(int(style[0]))
+
+    painter = Painter()
+    parts = {HAIR: np.array([200.0]), CLOTHES: np.array([50.0])}
+    frames = InParts(painter, parts)
+    for base in (100, 110, 120):
+        picture = frames.paint(mask, np.array([base], float))
+        assert [picture[row, 0, 0] for row in (5, 32, 60)] == [200, base, 50]
+    assert painter.drawn == 3 + 2
+    other = np.roll(mask, 1, axis=0)
+    expected = InParts(Painter(), parts).paint(other, np.array([100.0]))
+    assert (frames.paint(other, np.array([100.0])) == expected).all()
+    assert painter.drawn == 3 + 2 + 3
+
+
 def test_a_picture_in_one_style_alone_stays_as_it_is(mask):
     noise = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), np.uint8)
     assert (compose(noise, [], mask) == noise).all()
