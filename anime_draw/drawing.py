@@ -76,26 +76,28 @@ def make_looks(
         weights: share of each; none: all alike.
         strength: 0 to 1, of the references against the random style.
         attributes: knows the names in `amounts`.
-        amounts: how far to move along each attribute.
+        amounts: how far to move along each attribute, with all classes.
         eyes: their colour, whatever all else says.
-        parts: by name of a class, the picture whose style it has, or "seed:7".
+        parts: by name of a class, the picture whose style it begins with, or "seed:7".
 
     Raises:
         AnimeDrawError: a picture is unreadable, or the model has no encoder, or its
             styles do not say the colour of eyes, or an attribute is unknown.
     """
+
+    def moved(style: Style) -> Style:
+        if attributes is not None and amounts:
+            style = attributes.apply(style, amounts)
+        return style if eyes is None else painter.with_eyes(style, eyes)
+
     mixture = mix_references(painter, references, weights) if references else None
     own = read_parts(painter, parts or {})
-    if eyes is not None:
-        own = {label: painter.with_eyes(style, eyes) for label, style in own.items()}
+    own = {label: moved(style) for label, style in own.items()}
     for seed in seeds:
         style = painter.random_style(seed)
         if mixture is not None:
             style = interpolate(style, mixture, strength)
-        if attributes is not None and amounts:
-            style = attributes.apply(style, amounts)
-        if eyes is not None:
-            style = painter.with_eyes(style, eyes)
+        style = moved(style)
         settings = {
             "seed": seed,
             "references": [str(path) for path in references],

@@ -58,7 +58,7 @@ SHEET_CELL = 160  # pixels
     "attributes",
     multiple=True,
     metavar="NAME=AMOUNT",
-    help='Move the style, as in "blonde hair=0.8"; may be repeated.',
+    help='Move all styles, as in "blonde hair=0.8"; may be repeated.',
 )
 @styling.attributes_file
 @styling.eyes

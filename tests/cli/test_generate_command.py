@@ -161,6 +161,23 @@ def test_classes_have_styles_of_their_own(
         assert result.exit_code != 0 and message in " ".join(result.output.split())
 
 
+def test_attributes_move_classes_with_a_style_of_their_own(
+    tiny_gaugan: Path, tiny_attributes: Path, masks: Path, tmp_path: Path
+):
+    def drawn(*words: str) -> np.ndarray:
+        given = ("--attributes", tiny_attributes, *words)
+        result = generate(tiny_gaugan, masks / "a.png", *given, "-o", out)
+        assert result.exit_code == 0, result.output
+        with Image.open(out) as image:
+            return np.asarray(image)
+
+    out = tmp_path / "o.png"
+    pink, own = ("--attribute", "pink hair=2"), ("--part", "face=seed:7")
+    whole, face = drawn("--seed", "7", *pink), (slice(10, 26), slice(10, 22))
+    assert (drawn(*own)[face] != whole[face]).any()
+    assert (drawn(*own, *pink)[face] == whole[face]).all()
+
+
 def test_a_bad_mask_is_named_and_the_others_are_drawn(
     tiny_gaugan: Path, masks: Path, tmp_path: Path
 ):
