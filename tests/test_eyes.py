@@ -1,5 +1,6 @@
 """Where eyes are, what colour their irises have, and giving them another."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -52,6 +53,19 @@ def test_lids_and_whites_and_all_around_stay(picture, mask):
     assert (tinted[away] == picture[away]).all()
     for rows in (slice(101, 105), slice(135, 139)):
         assert np.abs(tinted[rows, LEFT] - picture[rows, LEFT]).max() < 8
+
+
+def test_an_eye_of_which_two_pixels_are_left_has_their_colour():
+    mask = np.full((128, 128), IDS["face"], np.uint8)
+    mask[64, 40:76] = mask[65, 40:43] = IDS["eye"]  # a lid that hides all but a corner
+    [eye] = find_eyes(mask)
+    assert eye.sum() == 2
+    picture = np.full((128, 128, 3), 220, np.uint8)
+    picture[eye] = (40, 60, 120), (60, 80, 140)
+    colour = colour_of_eyes(picture, mask)
+    assert np.allclose(colour, to_lab(picture)[eye].mean(axis=0))
+    away = cv2.dilate(mask, np.ones((9, 9))) != IDS["eye"]
+    assert (tint_eyes(picture, mask, GREEN)[away] == picture[away]).all()
 
 
 def test_a_colour_as_it_is_changes_next_to_nothing(picture, mask):

@@ -78,9 +78,13 @@ def base(pixels: Pixels) -> Pixels:
 
 
 def between(pixels: Pixels, quantiles: tuple[float, float]) -> Pixels:
-    """Return those of pixels (N, 3) whose lightness lies between two quantiles."""
+    """Return those of pixels (N, 3) whose lightness lies between two quantiles.
+
+    Of two pixels neither may; then all are returned.
+    """
     low, high = np.quantile(pixels[:, 0], quantiles)
-    return pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)]
+    found = pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)]
+    return found if len(found) else pixels
 
 
 def agreement(pixels: Pixels, colour: Pixels) -> float:
