@@ -7,7 +7,7 @@ LONGEST = 1000  # characters of a message
 
 # How PyTorch says so, which has one class of error for it on CUDA alone.
 NO_MEMORY = re.compile(r"out of memory|DefaultCPUAllocator|ALLOC_FAILED")
-ASKED_FOR = re.compile(r"tried to allocate ([\d.]+ \w+)", re.IGNORECASE)
+ASKED_FOR = re.compile(r"(?:tried|unable) to allocate ([\d.]+) (\w+)", re.IGNORECASE)
 
 
 class AnimeDrawError(Exception):
@@ -80,8 +80,12 @@ def refusal(error: Exception) -> AnimeDrawError | None:
     torchs = isinstance(error, RuntimeError) and NO_MEMORY.search(text)
     if not torchs and not isinstance(error, MemoryError):
         return None
-    asked = ASKED_FOR.search(text)
-    amount = f" ({asked[1]} were asked for at once)" if asked else ""
+    amount = ""
+    if asked := ASKED_FOR.search(text):
+        number, unit = asked.groups()
+        if unit == "bytes":
+            number, unit = f"{float(number) / 2**30:,.2f}", "GiB"
+        amount = f" ({number} {unit} were asked for at once)"
     return MemoryShortage(f"memory ran out{amount}; close other programs")
 
 

@@ -46,10 +46,18 @@ def test_memory_that_ran_out_is_told_from_mistakes(ask):
     assert isinstance(told, MemoryShortage) and "memory ran out" in str(told)
 
 
-def test_how_much_was_asked_for_is_said():
-    told = str(refusal(error_of(on_a_card)))
+@pytest.mark.parametrize(
+    ("ask", "amount"),
+    [
+        (run_out, "372,529,029.85 GiB"),
+        (on_a_card, "20.00 GiB"),
+        (lambda: np.empty(FAR_TOO_MUCH), "711. PiB"),
+    ],
+)
+def test_how_much_was_asked_for_is_said(ask, amount):
+    told = str(refusal(error_of(ask)))
     assert told == (
-        "memory ran out (20.00 GiB were asked for at once); close other programs"
+        f"memory ran out ({amount} were asked for at once); close other programs"
     )
 
 
