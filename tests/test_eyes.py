@@ -5,9 +5,21 @@ import numpy as np
 import pytest
 
 from anime_draw.classes import IDS
-from anime_draw.colours import to_lab
+from anime_draw.colours import from_lab, to_lab
 from anime_draw.evaluation.eyes import difference_of_eyes
-from anime_draw.eyes import colour_of_eyes, find_eyes, find_pair, tint_eyes
+from anime_draw.eyes import (
+    DARKER,
+    LIGHTER,
+    SMOOTH,
+    SOFT,
+    blurred,
+    colour_of_eyes,
+    find_eyes,
+    find_pair,
+    iris_colour,
+    iris_likeness,
+    tint_eyes,
+)
 
 LEFT, RIGHT = slice(60, 110), slice(146, 196)
 ROWS = slice(100, 140)
@@ -32,6 +44,38 @@ def picture():
         image[ROWS.start : IRIS.start, eye] = 0
         image[IRIS, eye] = np.array(colour) * shades
     return image
+
+
+def plainly_tinted(picture, mask, colour):
+    """Tint as `tint_eyes` does, but look at the whole picture."""
+    lab, side = to_lab(picture), max(mask.shape)
+    for eye in find_eyes(mask):
+        lightness, *chroma = colour - iris_colour(lab, eye)
+        share = blurred(eye, SOFT * side) * iris_likeness(lab, eye, SMOOTH * side)
+        times = colour[0] / max(colour[0] - lightness, 1.0)
+        lab[..., 0] *= 1 + share * (np.clip(times, DARKER, LIGHTER) - 1)
+        lab[..., 1:] += share[..., None] * np.asarray(chroma, np.float32)
+    lab[..., 0] = lab[..., 0].clip(0, 100)
+    return from_lab(lab)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_only_what_is_around_the_eyes_needs_to_be_looked_at(seed):
+    rng = np.random.default_rng(seed)
+    side = int(rng.choice([64, 200, 512]))
+    mask = np.full((side, side), IDS["face"], np.uint8)
+    for left in (0.1, 0.55):  # at the border of the picture, too
+        y, x = (int(side * (each + rng.uniform(-0.1, 0.1))) for each in (0.3, left))
+        height, width = (int(side * rng.uniform(0.06, 0.3)) for _ in range(2))
+        mask[max(0, y) : y + height, max(0, x) : x + width] = IDS["eye"]
+    noise = rng.integers(0, 256, (side // 8, side // 8, 3), np.uint8)
+    picture = cv2.resize(noise, (side, side), interpolation=cv2.INTER_CUBIC)
+    found = tint_eyes(picture, mask, GREEN).astype(int)
+    expected = plainly_tinted(picture, mask, GREEN)
+    assert np.abs(found - expected).max() <= 1
+    assert (found != picture).any()
+    colours = [iris_colour(to_lab(picture), eye) for eye in find_eyes(mask)]
+    assert np.allclose(colour_of_eyes(picture, mask), np.mean(colours, axis=0))
 
 
 def test_tinted_eyes_have_the_colour_asked_for_both(picture, mask):

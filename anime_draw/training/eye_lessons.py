@@ -1,18 +1,21 @@
 """What a GauGAN learns eyes from: its own drawings, whose eyes were put right."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from anime_draw import processes
 from anime_draw.devices import autocast
-from anime_draw.eyes import find_eyes, tint_eyes
+from anime_draw.eyes import Eye, find_eyes, tint_eyes
 from anime_draw.masks import Mask
 from anime_draw.models.eyes import NUMBERS, SPREAD
 from anime_draw.models.gaugan import Gaugan, Generator
+from anime_draw.pictures import Picture
 from anime_draw.settings import EyesSettings
 from anime_draw.tensors import from_images
 from anime_draw.training.eye_colours import EyeColours
@@ -63,6 +66,8 @@ class EyeLessons:
         self.pairs, self.before, self.network = pairs, before, network
         self.posterior, self.colours, self.settings = posterior, colours, settings
         self.found = torch.from_numpy(colours.found)
+        # A card draws sooner than one thread tints.
+        self.pool = ThreadPoolExecutor(max(1, settings.workers))
 
     @torch.no_grad()
     def teach(self, samples: Sequence[Sample], *, whole: bool) -> Lesson:
@@ -120,16 +125,20 @@ class EyeLessons:
     ) -> tuple[Tensor, Tensor]:
         """Return drawn images (N,3,H,W) with the right eyes, and where (N,1,H,W)."""
         colours = self.colours.scale.colour(styles[:, -NUMBERS:].cpu().numpy())
-        changes, places = [], []
-        for before, mask, colour in zip(
-            from_images(drawn), masks, colours, strict=True
-        ):
-            tinted = tint_eyes(before, mask, colour)
-            changes.append((tinted.astype(np.float32) - before) / 127.5)
-            places.append(np.any([np.zeros_like(mask, bool), *find_eyes(mask)], axis=0))
+        found = self.pool.map(change_of_eyes, from_images(drawn), masks, colours)
+        changes, places = zip(*found, strict=True)
         change = torch.from_numpy(np.stack(changes)).permute(0, 3, 1, 2)
         eyes = torch.from_numpy(np.stack(places)[:, None])
         return drawn + change.to(drawn), eyes.to(drawn)
+
+
+def change_of_eyes(
+    picture: Picture, mask: Mask, colour: NDArray[np.floating]
+) -> tuple[NDArray[np.float32], Eye]:
+    """Return what makes a picture's eyes right, in a range of -1..1, and where."""
+    tinted = tint_eyes(picture, mask, colour)
+    eyes = np.any([np.zeros_like(mask, bool), *find_eyes(mask)], axis=0)
+    return (tinted.astype(np.float32) - picture) / 127.5, eyes
 
 
 def draw_part(generator: Generator, hot: Tensor, styles: Tensor) -> Tensor:
