@@ -25,6 +25,7 @@ from tests.training.two_processes import RESUMED, SETTINGS
 # The first step is the same but for the order of sums. Adam then divides gradients by
 # their own size, which blows up what was rounded off, most where norms have few values.
 FIRST, LATER = 2e-5, 1e-2
+FIRST_IN_HALF = 1e-3  # float16 has eleven bits; how they come out differs by processor
 
 
 SLOW = ("vae", "oasis", "encoder of eyes", "fsdp in float16", "fsdp of a GAN")
@@ -63,7 +64,8 @@ def test_two_processes_train_like_one_with_twice_the_batch(folder, name):
     assert len(pairs) == (3 if name in RESUMED else 2)
     for step, (one, two) in enumerate(pairs):
         assert one.keys() == two.keys()
-        tolerance = LATER if step else FIRST
+        first = FIRST_IN_HALF if "float16" in name else FIRST
+        tolerance = LATER if step else first
         for each in one:
             assert isclose(one[each], two[each], rel_tol=tolerance, abs_tol=1e-6), (
                 f"{each} of step {step + 1}: {one[each]} and {two[each]}"
