@@ -206,6 +206,8 @@ def draw(
         looks: their marks are added to the file names.
         settings: more for the PNG to remember.
     """
+    # Looks that differ by their seeds alone share what their classes look like.
+    painters = {id(look.parts): InParts(painter, look.parts) for look in looks}
     for mask_path, out_path in masks:
         try:
             mask = open_mask(mask_path)
@@ -214,7 +216,7 @@ def draw(
             continue
         for look in looks:
             path = out_path.with_stem(out_path.stem + look.mark)
-            picture = InParts(painter, look.parts).paint(mask, look.style)
+            picture = painters[id(look.parts)].paint(mask, look.style)
             memory = {**settings, "mask": str(mask_path), **look.settings}
             save_picture(path, picture, settings=metadata(memory))
             yield Drawn(path, mask_path, mask, picture)

@@ -5,9 +5,14 @@ import unicodedata
 
 LONGEST = 1000  # characters of a message
 
-# How PyTorch says so, which has one class of error for it on CUDA alone.
-NO_MEMORY = re.compile(r"out of memory|DefaultCPUAllocator|ALLOC_FAILED")
-ASKED_FOR = re.compile(r"(?:tried|unable) to allocate ([\d.]+) (\w+)", re.IGNORECASE)
+# How PyTorch and OpenCV say so: the one has a class of error for it on CUDA alone, the
+# other none.
+NO_MEMORY = re.compile(
+    r"out of memory|DefaultCPUAllocator|ALLOC_FAILED|Insufficient memory"
+)
+ASKED_FOR = re.compile(
+    r"(?:tried|unable|failed) to allocate ([\d.]+) (\w+)", re.IGNORECASE
+)
 
 
 class AnimeDrawError(Exception):
@@ -71,22 +76,38 @@ def refusal(error: Exception) -> AnimeDrawError | None:
     whether something is there, in a folder that may not be looked into or on a disk
     that is gone. None if it is neither, or names no file: it may be our mistake.
     """
-    if isinstance(error, OSError):
-        if error.filename is None:
-            return None
-        reason = error.strerror or type(error).__name__
-        return AnimeDrawError(f"{error.filename}: cannot be read or written ({reason})")
-    text = str(error)
-    torchs = isinstance(error, RuntimeError) and NO_MEMORY.search(text)
-    if not torchs and not isinstance(error, MemoryError):
+    if (short := shortage(error)) is not None:
+        return short
+    if not isinstance(error, OSError) or error.filename is None:
+        return None
+    reason = error.strerror or type(error).__name__
+    return AnimeDrawError(f"{error.filename}: cannot be read or written ({reason})")
+
+
+def shortage(error: BaseException | None) -> MemoryShortage | None:
+    """Return what it means if memory ran out, also where that led to another error.
+
+    Who reads a file takes whatever goes wrong for a fault of the file.
+    """
+    while error is not None and not _is_shortage(error):
+        error = error.__cause__
+    if error is None:
         return None
     amount = ""
-    if asked := ASKED_FOR.search(text):
+    if asked := ASKED_FOR.search(str(error)):
         number, unit = asked.groups()
         if unit == "bytes":
             number, unit = f"{float(number) / 2**30:,.2f}", "GiB"
-        amount = f" ({number} {unit} were asked for at once)"
+        if unit != "GiB" or float(number.replace(",", "")) > 0:
+            amount = f" ({number} {unit} were asked for at once)"
     return MemoryShortage(f"memory ran out{amount}; close other programs")
+
+
+def _is_shortage(error: BaseException) -> bool:
+    if isinstance(error, MemoryError):
+        return True
+    others = isinstance(error, RuntimeError) or type(error).__module__ == "cv2"
+    return others and NO_MEMORY.search(str(error)) is not None
 
 
 def _spell(character: str) -> str:

@@ -2,7 +2,7 @@
 
 Colours are in CIELAB. An iris is what is of middling lightness in an eye: pupil and
 lashes are darker, the white and the lights in it lighter. Only what is around the eyes
-is looked at: in whole pictures that is a twentieth.
+is looked at, which in whole pictures is little.
 """
 
 from math import ceil

@@ -34,7 +34,7 @@ from anime_draw.parent import end_with_parent
 LOST = 75  # exit code of a process that ends since another one has
 STOPPED = 130  # after Ctrl-C
 PATIENCE = timedelta(days=1)  # of those that wait; who has ended is known at once
-SAVING = 600  # seconds that processes have after Ctrl-C
+SAVING = 600  # seconds that processes have after Ctrl-C; see `understood`
 PORT = "29500"
 AGENT = "ANIME_DRAW_AGENT"  # variable with the process id of ours; torchrun sets none
 

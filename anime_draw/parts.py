@@ -29,11 +29,15 @@ Classes = tuple[int, ...]
 
 
 class InParts:
-    """Paints as a painter does, but some classes always in styles of their own."""
+    """Paints as a painter does, but some classes always in styles of their own.
+
+    Attributes:
+        parts: their styles.
+    """
 
     def __init__(self, painter: "Paints", parts: Parts) -> None:
-        self.size = painter.size
-        self._painter, self._parts = painter, parts
+        self.size, self.parts = painter.size, parts
+        self._painter = painter
         self._drawn: dict[tuple[bytes, bytes], Picture] = {}
 
     def paint(self, mask: Mask, style: Style) -> Picture:
@@ -42,7 +46,7 @@ class InParts:
         base = self._painter.paint(mask, style)
         others = [
             (self._in_own(mask, own), classes)
-            for own, classes in apart(self._parts, style, mask)
+            for own, classes in apart(self.parts, style, mask)
         ]
         return compose(base, others, mask)
 
@@ -53,7 +57,7 @@ class InParts:
         if picture is None:
             picture = self._painter.paint(mask, style)
         self._drawn[key] = picture
-        while len(self._drawn) > len(self._parts):
+        while len(self._drawn) > len(self.parts):
             del self._drawn[next(iter(self._drawn))]  # the oldest
         return picture
 
@@ -67,13 +71,13 @@ class Joined:
     def __init__(self, painter: "Paints", labels: Sequence[int]) -> None:
         """Take a painter, and the ids of the classes, in their order."""
         self.size = painter.size
-        self._painter, self._labels = painter, labels
+        self._labels, self._painter = labels, InParts(painter, {})
 
     def paint(self, mask: Mask, style: Styles) -> Picture:
         """Draw the picture (size, size, 3) of a mask (H, W) in styles (P, D)."""
         base, *own = style
-        parts = dict(zip(self._labels, own, strict=True))
-        return InParts(self._painter, parts).paint(mask, base)
+        self._painter.parts = dict(zip(self._labels, own, strict=True))
+        return self._painter.paint(mask, base)
 
 
 def join_stops(

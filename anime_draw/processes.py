@@ -18,7 +18,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.utils._pytree import tree_map
 
-from anime_draw.errors import LostError, ProcessError
+from anime_draw.errors import LostError, ProcessError, shortage
 
 Amount = TypeVar("Amount", int, Tensor)
 
@@ -158,6 +158,8 @@ def told(talk: Callable[..., Any], *values: Any) -> None:
     try:
         talk(*values)
     except RuntimeError as error:
+        if shortage(error) is not None:
+            raise
         raise LostError(
             f"process {number() + 1} of {count()} stops, since another one has ended"
         ) from error

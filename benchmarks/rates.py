@@ -26,6 +26,7 @@ from table import Table, heading, machine  # noqa: E402
 
 from anime_draw.checkpoint import save_model  # noqa: E402
 from anime_draw.config import GauganConfig, VaeConfig  # noqa: E402
+from anime_draw.data.folder import INDEX  # noqa: E402
 from anime_draw.files import find_pictures  # noqa: E402
 from anime_draw.models.gaugan import Generator  # noqa: E402
 from anime_draw.models.vae import Encoder  # noqa: E402
@@ -109,10 +110,9 @@ class Bench:
         """Return batch, seconds a step, pictures a second, and memory of a training."""
         out = self.folder / "run"
         shutil.rmtree(out, ignore_errors=True)
-        text = TRAININGS[name].format(
-            data=self.data, out=out, model=self.model, unet=UNET
-        )
-        words = [*text.split(), *ENDLESS.split()]
+        places = {"data": self.data, "out": out, "model": self.model, "unet": UNET}
+        words = [word.format(**places) for word in TRAININGS[name].split()]
+        words += ENDLESS.split()
         batch = BATCHES.get(name) or int(words[words.index("--batch-size") + 1])
         log = out / "encoder" / "log.jsonl" if name in BATCHES else out / "log.jsonl"
         card = Card()
@@ -132,17 +132,22 @@ class Bench:
         """Return the same of `segment-dataset`, as far as it has it."""
         images = self.data / "images"
         count = len(list(find_pictures(images)))
-        taken = []
-        for limit in (count // 8, count):
+        taken, few = [], max(1, count // 8)
+        for limit in (few, count):
             out = self.folder / f"segmented-{limit}"
             card, began = Card(), time.perf_counter()
             words = [SEGMENT, str(images), str(out), "--unet", str(UNET)]
             process = self.start([*words, "--limit", str(limit)])
-            while process.poll() is None:
-                card.look()
-                time.sleep(0.05)
+            try:
+                while process.poll() is None:
+                    card.look()
+                    time.sleep(0.05)
+            finally:
+                process.kill()
             taken.append(time.perf_counter() - began)
-        rate = (count - count // 8) / (taken[1] - taken[0])
+            if not (out / INDEX).is_file():
+                raise SystemExit(f"{SEGMENT}: ended too early")
+        rate = (count - few) / (taken[1] - taken[0])
         return [None, None, rate, card.gigabytes]
 
     def start(self, words: list[str]) -> "subprocess.Popen[bytes]":

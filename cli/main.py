@@ -24,7 +24,9 @@ COMMANDS = {
     "Draw": ("generate", "morph", "sample-masks", "gui", "export"),
 }
 
-THIRSTY = ("--batch-size", "--encoder-batch", "--size", "--keep")  # for memory
+# Options that take memory; a training's --size is that of its network.
+THIRSTY = ("--batch-size", "--encoder-batch", "--keep")
+ALSO_THIRSTY = ("--size",)
 
 
 class Group(click.Group):
@@ -80,13 +82,14 @@ class Group(click.Group):
             raise told from error
 
     def thrift(self, ctx: click.Context) -> str:
-        """Return which options of the command take less memory, if smaller."""
+        """Return with which options of the command less memory can be asked for."""
         command = self.get_command(ctx, ctx.invoked_subcommand or "")
-        names = (
-            [name for each in command.params for name in each.opts] if command else []
-        )
-        found = [name for name in THIRSTY if name in names]
-        return f", or give a smaller {' or '.join(found)}" if found else ""
+        assert command is not None
+        names = {name for each in command.params for name in each.opts}
+        training = (command.name or "").startswith("train-")
+        thirsty = THIRSTY if training else THIRSTY + ALSO_THIRSTY
+        found = [name for name in thirsty if name in names]
+        return f", or ask for less by {' or '.join(found)}" if found else ""
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

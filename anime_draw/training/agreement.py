@@ -26,7 +26,9 @@ FREE_SETTINGS = frozenset(
 )
 
 # What may differ, too, until a step was saved: what one tries when memory runs out.
-FREE_AT_FIRST = frozenset({"batch_size", "accumulate", "device", "precision"})
+FREE_AT_FIRST = frozenset(
+    {"batch_size", "accumulate", "recompute", "device", "precision"}
+)
 
 # Settings that are younger than some runs, and what was done before there were any.
 BEFORE = {

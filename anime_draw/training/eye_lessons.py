@@ -124,6 +124,7 @@ class EyeLessons:
         self, drawn: Tensor, masks: Sequence[Mask], styles: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Return drawn images (N,3,H,W) with the right eyes, and where (N,1,H,W)."""
+        assert len(drawn) == len(masks) == len(styles)
         colours = self.colours.scale.colour(styles[:, -NUMBERS:].cpu().numpy())
         found = self.pool.map(change_of_eyes, from_images(drawn), masks, colours)
         changes, places = zip(*found, strict=True)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
+import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -80,6 +81,7 @@ class EyesTrainee:
         self.portraits, self.settings, self.made = portraits, settings, model.facts
         self.device = pick_device(settings.device)
         prefer_speed(self.device)
+        cv2.setNumThreads(1)  # eyes are tinted in threads of their own
         self.batch_size = processes.part_of(settings.batch_size)
         self.posterior = posterior
         self.colours = EyeColours.measure(portraits)

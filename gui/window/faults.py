@@ -37,12 +37,12 @@ class Faults:
             self.interrupted = True
             self._root.destroy()  # unsaved work is kept for the next start
             return
+        told = refusal(error) if isinstance(error, Exception) else None
         if isinstance(error, AnimeDrawError):
-            self._warn(str(error))
+            self._warn(str(told or error))
             return
         # What the system refuses may be our mistake, too: a file that we have lost.
         logging.getLogger(__name__).error("failed", exc_info=(kind, error, trace))
-        told = refusal(error) if isinstance(error, Exception) else None
         if told is not None:
             self._warn(str(told))
         else:

@@ -1,5 +1,6 @@
 """Too little memory: one line, and a smaller batch goes on."""
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -16,13 +17,13 @@ FAR_TOO_MUCH = 10**17  # numbers; more than a processor can address
 SHORT = ("train-vae", "train-eyes")
 
 
-def run_out(*_: object) -> None:
+def run_out(*_: object, **__: object) -> None:
     """Ask for more memory than any machine has."""
     torch.empty(FAR_TOO_MUCH)
 
 
 def error_of(ask) -> Exception:
-    with pytest.raises((RuntimeError, MemoryError)) as caught:
+    with pytest.raises((RuntimeError, MemoryError, cv2.error)) as caught:
         ask()
     return caught.value
 
@@ -38,8 +39,16 @@ def in_a_library() -> None:
     raise RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublas`")
 
 
+def in_opencv() -> None:
+    raise cv2.error(
+        "OpenCV(4.14.0) alloc.cpp:73: error: (-4:Insufficient memory) Failed to"
+        " allocate 1200000000 bytes in function 'OutOfMemoryError'"
+    )
+
+
 @pytest.mark.parametrize(
-    "ask", [run_out, lambda: np.empty(FAR_TOO_MUCH), on_a_card, in_a_library]
+    "ask",
+    [run_out, lambda: np.empty(FAR_TOO_MUCH), on_a_card, in_a_library, in_opencv],
 )
 def test_memory_that_ran_out_is_told_from_mistakes(ask):
     told = refusal(error_of(ask))
@@ -51,6 +60,7 @@ def test_memory_that_ran_out_is_told_from_mistakes(ask):
     [
         (run_out, "372,529,029.85 GiB"),
         (on_a_card, "20.00 GiB"),
+        (in_opencv, "1.12 GiB"),
         (lambda: np.empty(FAR_TOO_MUCH), "711. PiB"),
     ],
 )
@@ -83,10 +93,25 @@ def test_a_training_without_memory_goes_on_with_a_smaller_batch(
         patch.setattr(Descent, "begin", run_out)
         command = words(name, world, out, "--steps 2 --batch-size 4")
         line = said(CliRunner().invoke(main, command))
-    assert "memory ran out" in line and "or give a smaller --batch-size" in line
+    assert "memory ran out" in line and "or ask for less by --batch-size" in line
     found = CliRunner().invoke(main, words(name, world, out, "--steps 2"))
     assert found.exit_code == 0, found.output
     assert (out / "model.safetensors").exists()
+
+
+@pytest.mark.parametrize(
+    "place", ["torch.load", "torch.optim.Adam.load_state_dict", "torch.Tensor.to"]
+)
+def test_a_run_that_there_is_no_memory_to_read_is_not_called_broken(
+    place, world, tmp_path, monkeypatch
+):
+    command = words("train-vae", world, tmp_path, "--steps")
+    assert CliRunner().invoke(main, [*command, "1"]).exit_code == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(place, run_out)
+        line = said(CliRunner().invoke(main, [*command, "2"]))
+    assert line.startswith("Error: memory ran out")
+    assert CliRunner().invoke(main, [*command, "2"]).exit_code == 0
 
 
 def test_a_run_that_has_begun_keeps_its_batch(world, tmp_path):

@@ -152,13 +152,17 @@ def test_a_device_for_each_process_must_be_there():
 
 
 def test_an_older_agent_is_asked_for_what_it_knows(monkeypatch):
-    options = {"shutdown_timeout": 600, "signals_to_handle": "SIGTERM"}
-    assert understood(**options) == options
-
     @dataclass
     class Older:
         signals_to_handle: str
 
+    @dataclass
+    class Newer(Older):
+        shutdown_timeout: int
+
+    options = {"shutdown_timeout": 600, "signals_to_handle": "SIGTERM"}
+    monkeypatch.setattr(anime_draw.launch, "LaunchConfig", Newer)
+    assert understood(**options) == options
     monkeypatch.setattr(anime_draw.launch, "LaunchConfig", Older)
     assert understood(**options) == {"signals_to_handle": "SIGTERM"}
 
