@@ -9,6 +9,7 @@ import gc
 import logging
 import os
 import random
+import time
 import tkinter as tk
 from collections import deque
 from collections.abc import Callable
@@ -33,6 +34,7 @@ from gui.window.window import Window
 BATCH = 25  # actions between two looks at everything
 PRESSES = 8  # of Ctrl+Z, after which the rest is undone at once
 REMEMBERED = 40  # actions that a failure tells of
+PATIENCE = 3.0  # seconds until a question is answered that has lost its grab
 
 
 class Faults(logging.Handler):
@@ -78,6 +80,7 @@ class Monkey:
         self._whim = random.Random(seed)  # for what depends on the time
         self._answering = ""
         self._answered: tk.Misc | None = None
+        self._begun = 0.0  # when the last deed did
         monkeypatch.setattr("random.randrange", chance.randrange)
         self._answer_files(monkeypatch)
         monkeypatch.setattr(window, "use_document", self._note_document)
@@ -123,6 +126,7 @@ class Monkey:
         self.done += 1
         self.deeds.told = f"{self.done} {deed.__name__}"
         self._last.append("")
+        self._begun = time.monotonic()
         try:
             deed(self.deeds)
         except (AnimeDrawError, tk.TclError) as error:
@@ -140,6 +144,11 @@ class Monkey:
             self.root.tk.call("ttk::combobox::Unpost", box)
             return
         asking = self.root.grab_current()
+        if time.monotonic() - self._begun > PATIENCE:
+            # Still it waits: what came meanwhile may have taken its grab.
+            self._begun, self._answered = time.monotonic(), None
+            boxes = all_of(self.root, tk.Toplevel)
+            asking = asking or (self._whim.choice(boxes) if boxes else None)
         if asking is None or asking is self._answered:
             return
         self._answered = asking
