@@ -81,6 +81,7 @@ def hunt(
     for number in range(first, first + cases):
         if time.process_time() - began > seconds:
             break
+        path.unlink(missing_ok=True)  # ext4 waits for the disk where a file is replaced
         path.write_bytes(spoilt(reader, examples, number))
         case_began = time.process_time()
         problem = _read(reader, path, catch)
