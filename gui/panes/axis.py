@@ -30,10 +30,11 @@ class AxisHandle:
         self._held = ""
 
     def show(self, axis: Axis | None) -> None:
-        """Draw the axis, or none."""
+        """Draw the axis, or none; a grip of it that is being dragged is let go."""
         self._axis = axis
         self._canvas.delete(TAG)
         if axis is None:
+            self._held = ""
             return
         ends = (self._at(axis, -2.0), self._at(axis, 2.0))
         self._canvas.create_line(*ends, fill=DARK, width=3, tags=TAG)

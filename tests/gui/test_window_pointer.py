@@ -158,6 +158,25 @@ def test_the_axis_of_symmetry_is_dragged_by_its_middle(hand: Hand):
     assert window.session.document.mask[100, round(2 * axis.x) - 150] == 5
 
 
+def test_an_axis_that_is_put_away_while_it_is_dragged_is_let_go(hand: Hand):
+    window = hand.window
+    hand.press("y")
+    axis = window.toolbox.ink.axis
+    before = window.session.document.mask.copy()
+    hand.move(axis.x, axis.y)
+    hand._send(X.ButtonPress, 1)
+    hand.move(axis.x + 20, axis.y)
+    hand.press("y")
+    hand.move(axis.x + 40, axis.y)
+    hand.press("y")  # another one, which nobody holds
+    again = window.toolbox.ink.axis
+    hand.move(axis.x + 60, axis.y)
+    hand._send(X.ButtonRelease, 1)
+    assert "mistake" not in window.status.text
+    assert window.toolbox.ink.axis == again
+    assert (window.session.document.mask == before).all()
+
+
 def test_buttons_of_the_tool_bar_take_tools_and_leave_the_keys_to_the_canvas(
     hand: Hand,
 ):
