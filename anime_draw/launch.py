@@ -88,7 +88,7 @@ def launch(words: Sequence[str], *, devices: int, nodes: int, device: str) -> En
 
 
 def understood(**options: Any) -> dict[str, Any]:
-    """Return what the agent of this PyTorch knows; that of 2.11 gives 30 s to save."""
+    """Return what the agent of this PyTorch knows; that of 2.11 knows no `SAVING`."""
     known = {field.name for field in fields(LaunchConfig)}
     return {name: value for name, value in options.items() if name in known}
 

@@ -4,8 +4,8 @@
 
 DATA is a data set of pictures and masks, best of 512 px. Every training runs as its
 command runs it, from files, in the sizes of scripts/train_bundled.py; it is ended some
-seconds after its tenth step. segment-dataset masks the pictures once, all but a part of
-them, and once all; what it takes to start falls out of the difference.
+seconds after its tenth step. segment-dataset masks an eighth of the pictures, and then
+all; what it takes to start falls out of the difference.
 """
 
 import argparse
@@ -28,8 +28,9 @@ from anime_draw.checkpoint import save_model  # noqa: E402
 from anime_draw.config import GauganConfig, VaeConfig  # noqa: E402
 from anime_draw.data.folder import INDEX  # noqa: E402
 from anime_draw.files import find_pictures  # noqa: E402
-from anime_draw.models.gaugan import Generator  # noqa: E402
+from anime_draw.models.gaugan import Gaugan, Generator  # noqa: E402
 from anime_draw.models.vae import Encoder  # noqa: E402
+from anime_draw.training.posterior import standard_normal  # noqa: E402
 
 UNET = ROOT / "assets" / "models" / "unet.safetensors"
 SEGMENT = "segment-dataset"
@@ -110,9 +111,7 @@ class Bench:
         """Return batch, seconds a step, pictures a second, and memory of a training."""
         out = self.folder / "run"
         shutil.rmtree(out, ignore_errors=True)
-        places = {"data": self.data, "out": out, "model": self.model, "unet": UNET}
-        words = [word.format(**places) for word in TRAININGS[name].split()]
-        words += ENDLESS.split()
+        words = words_of(name, data=self.data, out=out, model=self.model, unet=UNET)
         batch = BATCHES.get(name) or int(words[words.index("--batch-size") + 1])
         log = out / "encoder" / "log.jsonl" if name in BATCHES else out / "log.jsonl"
         card = Card()
@@ -156,6 +155,12 @@ class Bench:
         return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
+def words_of(name: str, **places: Path) -> list[str]:
+    """Return the command of a training that does not end."""
+    words = [word.format(**places) for word in TRAININGS[name].split()]
+    return words + ENDLESS.split()
+
+
 class Card:
     """The most memory that was taken of the first card since this was made."""
 
@@ -194,25 +199,12 @@ def rate_of(log: Path, seconds: float) -> float | None:
 
 def save_untrained(path: Path) -> None:
     """Save a GauGAN like the bundled one, with encoder, that has learned nothing."""
-    configs = {
-        "generator": GauganConfig(size=512, width=16, uniform=True),
-        "encoder": VaeConfig(size=64),
-    }
-    networks = {
-        "generator": Generator(configs["generator"]),
-        "encoder": Encoder(configs["encoder"]),
-    }
-    tensors = {
-        f"{part}.{name}": tensor
-        for part, network in networks.items()
-        for name, tensor in network.state_dict().items()
-    }
-    dimensions = configs["generator"].style_dim
-    tensors |= {
-        "style.mean": torch.zeros(dimensions),
-        "style.covariance": torch.eye(dimensions),
-    }
-    save_model(path, "gaugan", configs, tensors)
+    generator = GauganConfig(size=512, width=16, uniform=True)
+    encoder = VaeConfig(size=64)
+    network = Gaugan(Generator(generator), Encoder(encoder))
+    styles = standard_normal(generator.style_dim).tensors()
+    configs = {"generator": generator, "encoder": encoder}
+    save_model(path, "gaugan", configs, {**network.state_dict(), **styles})
 
 
 if __name__ == "__main__":

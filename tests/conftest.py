@@ -95,7 +95,7 @@ def tiny_gaugan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     from anime_draw.checkpoint import save_model
     from anime_draw.config import GauganConfig, VaeConfig
-    from anime_draw.models.gaugan import Generator
+    from anime_draw.models.gaugan import Gaugan, Generator
     from anime_draw.models.vae import Encoder
 
     torch.manual_seed(0)
@@ -111,16 +111,9 @@ def tiny_gaugan(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         "encoder": VaeConfig(size=16, width=4, style_dim=8),
     }
-    networks = {
-        "generator": Generator(configs["generator"]),
-        "encoder": Encoder(configs["encoder"]),
-    }
-    tensors = {
-        f"{part}.{name}": tensor
-        for part, network in networks.items()
-        for name, tensor in network.state_dict().items()
-    }
-    tensors |= {"style.mean": torch.zeros(8), "style.covariance": torch.eye(8) * 9}
+    network = Gaugan(Generator(configs["generator"]), Encoder(configs["encoder"]))
+    styles = {"style.mean": torch.zeros(8), "style.covariance": torch.eye(8) * 9}
+    tensors = {**network.state_dict(), **styles}
     path = tmp_path_factory.mktemp("models") / "gaugan.safetensors"
     save_model(path, "gaugan", configs, tensors)
     return path
